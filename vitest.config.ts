@@ -2,9 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/unit/**/*.test.ts', 'tests/system/**/*.test.ts'],
+    // Bounds on events, not on speed: two cores run engines, registries and browsers at once.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'system', include: ['tests/system/**/*.test.ts'], globalSetup: ['tests/lab/shared-lab.ts'] },
+      },
+    ],
   },
 });
