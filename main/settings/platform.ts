@@ -1,0 +1,58 @@
+import { posix, win32 } from 'node:path';
+import { posixTrust, type Trust } from './trust.ts';
+import { windowsTrust } from './windows-trust.ts';
+
+/** Where settings files are on a platform, and whom it has to trust about them. */
+export interface SettingsPlatform {
+  /** Absolute paths; the first that exists is the administrator's file. */
+  readonly adminFiles: readonly string[];
+  readonly userFile: string;
+  readonly trust: Trust;
+  /** Whether we were started by the administrator, whom no lock binds. */
+  readonly elevated: boolean;
+}
+
+export interface PlatformFacts {
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Home folder of the user who runs us. */
+  readonly home: string;
+  /** Numeric ID of that user; Windows has none. */
+  readonly uid: number | undefined;
+}
+
+/** Lockkeeper's own place comes first, then Docker Desktop's, whose file can be used as it is. */
+export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): SettingsPlatform {
+  if (platform === 'win32') {
+    const programData = absoluteOr(win32, env.PROGRAMDATA, 'C:\\ProgramData');
+    const roaming = absoluteOr(win32, env.APPDATA, win32.join(home, 'AppData', 'Roaming'));
+    return {
+      adminFiles: ['Lockkeeper', 'DockerDesktop'].map((app) => win32.join(programData, app, 'admin-settings.json')),
+      userFile: win32.join(roaming, 'Lockkeeper', 'settings.json'),
+      trust: windowsTrust(),
+      elevated: false,
+    };
+  }
+  const shared = { trust: posixTrust(uid ?? -1), elevated: uid === 0 };
+  if (platform === 'darwin') {
+    return {
+      adminFiles: [
+        '/Library/Application Support/Lockkeeper/admin-settings.json',
+        '/Library/Application Support/com.docker.docker/admin-settings.json',
+      ],
+      userFile: posix.join(home, 'Library', 'Application Support', 'Lockkeeper', 'settings.json'),
+      ...shared,
+    };
+  }
+  const config = absoluteOr(posix, env.XDG_CONFIG_HOME, posix.join(home, '.config'));
+  return {
+    adminFiles: ['/etc/lockkeeper/admin-settings.json', '/usr/share/docker-desktop/admin-settings.json'],
+    userFile: posix.join(config, 'lockkeeper', 'settings.json'),
+    ...shared,
+  };
+}
+
+/** The XDG base directory specification has relative paths ignored; a relative one would depend on where we start. */
+function absoluteOr(path: typeof posix, candidate: string | undefined, fallback: string): string {
+  return candidate !== undefined && path.isAbsolute(candidate) ? candidate : fallback;
+}

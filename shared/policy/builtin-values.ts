@@ -1,0 +1,38 @@
+import type { PolicyPath, PolicyValues } from './policy.ts';
+
+/** What holds where no settings file says otherwise: enforced, and nobody may have a socket. */
+export const builtInValues: PolicyValues = {
+  'enhancedContainerIsolation.value': true,
+  'enhancedContainerIsolation.dockerSocketMount.imageList.images': [],
+  'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages': false,
+  'enhancedContainerIsolation.dockerSocketMount.commandList.type': 'deny',
+  'enhancedContainerIsolation.dockerSocketMount.commandList.commands': [],
+  'lockkeeper.unknownOperations': 'refuse',
+  'lockkeeper.offlineGraceHours': 72,
+  'lockkeeper.resolveEveryMinutes': 360,
+  'lockkeeper.localImages': [],
+  'lockkeeper.audit.passes': false,
+};
+
+/** Every value's path, in the order in which people read them. */
+export const policyPaths: readonly PolicyPath[] = [
+  'enhancedContainerIsolation.value',
+  'enhancedContainerIsolation.dockerSocketMount.imageList.images',
+  'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages',
+  'enhancedContainerIsolation.dockerSocketMount.commandList.type',
+  'enhancedContainerIsolation.dockerSocketMount.commandList.commands',
+  'lockkeeper.unknownOperations',
+  'lockkeeper.offlineGraceHours',
+  'lockkeeper.resolveEveryMinutes',
+  'lockkeeper.localImages',
+  'lockkeeper.audit.passes',
+];
+
+/** The paths that messages name most, under short names. */
+export const paths = {
+  enforced: 'enhancedContainerIsolation.value',
+  images: 'enhancedContainerIsolation.dockerSocketMount.imageList.images',
+  allowDerivedImages: 'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages',
+  commandListType: 'enhancedContainerIsolation.dockerSocketMount.commandList.type',
+  commands: 'enhancedContainerIsolation.dockerSocketMount.commandList.commands',
+} as const satisfies Readonly<Record<string, PolicyPath>>;

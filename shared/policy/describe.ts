@@ -1,0 +1,145 @@
+import { renderRemark } from './admin-settings.ts';
+import { paths, policyPaths } from './builtin-values.ts';
+import { type DescribedOperation, describeOperations } from './describe-operations.ts';
+import type { Origin, PolicyPath, PolicyState, SettingsRemark } from './policy.ts';
+
+export interface DescribedValue {
+  readonly path: PolicyPath;
+  readonly value: boolean | number | string | readonly string[];
+  readonly origin: Origin;
+}
+
+export interface DescribedImage {
+  /** As the settings file has it. */
+  readonly entry: string;
+  /** With registry, namespace and tag written out. */
+  readonly normalised: string;
+}
+
+/** The effective policy as the enforcer holds it, in plain data: for the window, `lockkeeper policy` and diagnostics. */
+export interface PolicyDescription {
+  readonly kind: PolicyState['kind'];
+  readonly generation: number;
+  /** False only where a settings file says so; without a usable policy everything is refused, not passed. */
+  readonly enforced: boolean;
+  /** Empty when there is no usable policy. */
+  readonly values: readonly DescribedValue[];
+  readonly images: readonly DescribedImage[];
+  readonly operations: readonly DescribedOperation[];
+  readonly warnings: readonly SettingsRemark[];
+  readonly problems: readonly SettingsRemark[];
+  /** When the policy in force was stored, RFC 3339; set while a settings file is unusable. */
+  readonly lastGoodFrom?: string;
+}
+
+/** Describes what is in force; images and operations are read back from the compiled lists, not from the settings. */
+export function describePolicy(state: PolicyState): PolicyDescription {
+  const { kind, generation, problems } = state;
+  const operations = describeOperations(state);
+  if (state.kind === 'closed') {
+    return { kind, generation, enforced: true, values: [], images: [], operations, warnings: [], problems };
+  }
+  const { policy, warnings, lastGoodFrom } = state;
+  const description: PolicyDescription = {
+    kind,
+    generation,
+    enforced: policy.values[paths.enforced],
+    values: policyPaths.map((path) => ({ path, value: policy.values[path], origin: policy.origins[path] })),
+    images: policy.imageList.entries.map(({ text, normalised }) => ({ entry: text, normalised })),
+    operations,
+    warnings,
+    problems,
+  };
+  return lastGoodFrom === undefined ? description : { ...description, lastGoodFrom };
+}
+
+/** The description for people, in lines that end with a line feed. */
+export function renderPolicy(description: PolicyDescription): string {
+  const sections = [
+    headline(description),
+    remarks('Problems', description.problems.map(renderRemark)),
+    remarks('Warnings', description.warnings.map(renderRemark)),
+    values(description),
+    images(description),
+    operations(description),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headline({ kind, enforced, problems, lastGoodFrom }: PolicyDescription): string[] {
+  if (kind === 'closed') {
+    return [
+      'NO USABLE POLICY: no container may mount the Docker socket, and filtered sockets answer nothing but ping and version.',
+    ];
+  }
+  const lines = enforced
+    ? ['Enforced: containers get a Docker socket by the image list only, and it is filtered by the command list.']
+    : ['NOT ENFORCED: every container may mount the Docker socket, and nothing is filtered.'];
+  if (problems.length > 0) {
+    lines.push(
+      `A settings file cannot be used. The last good policy stays in force, stored ${lastGoodFrom ?? 'before'}.`,
+    );
+  }
+  return lines;
+}
+
+function remarks(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function values({ values: described }: PolicyDescription): string[] {
+  if (described.length === 0) {
+    return [];
+  }
+  return [
+    'Values:',
+    ...described.map(({ path, value, origin }) => `  ${path} = ${JSON.stringify(value)}  (${originWords(origin)})`),
+  ];
+}
+
+function originWords({ source, file, locked }: Origin): string {
+  const words = {
+    'built-in': 'built-in',
+    admin: "administrator's file",
+    user: "user's file",
+    'command-line': '--settings',
+  };
+  return [words[source], ...(file === undefined ? [] : [file]), ...(locked ? ['locked'] : [])].join(', ');
+}
+
+function images({ kind, images: described }: PolicyDescription): string[] {
+  if (described.length === 0) {
+    return kind === 'closed' ? [] : ['Images that may have a Docker socket: none'];
+  }
+  return [
+    'Images that may have a Docker socket:',
+    ...described.map(({ entry, normalised }) => (entry === normalised ? `  ${entry}` : `  ${entry}  = ${normalised}`)),
+  ];
+}
+
+/** Names the smaller part of the requests: what a deny list refuses, or what an allow list lets through. */
+function operations({ operations: described }: PolicyDescription): string[] {
+  const refused = described.filter(({ verdict }) => verdict === 'refuse');
+  const passed = described.filter(({ verdict }) => verdict !== 'refuse');
+  if (refused.length === 0) {
+    return ['Requests refused on filtered sockets: none'];
+  }
+  return refused.length <= passed.length
+    ? [
+        `Requests refused on filtered sockets (${refused.length} of ${described.length}; the others pass):`,
+        ...refused.map((operation) => requestLine(operation, operation.rule ?? '')),
+      ]
+    : [
+        `Requests that pass on filtered sockets (${passed.length} of ${described.length}; the others are refused):`,
+        ...passed.map((operation) =>
+          requestLine(operation, operation.verdict === 'own' ? 'containers created through the same socket' : ''),
+        ),
+      ];
+}
+
+function requestLine({ request }: DescribedOperation, remark: string): string {
+  return remark === '' ? `  ${request}` : `  ${request}  (${remark})`;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** A value of a feature that this version does not have: only its default is accepted, anything else is an error. */
+function onlyDefault<Schema extends z.ZodType>(schema: Schema, isDefault: (value: z.output<Schema>) => boolean) {
+  return schema.refine(isDefault, { error: NOT_SUPPORTED });
+}
+
+/** A key of a feature that this version does not have, and that has no default which could be written down. */
+function notBuilt() {
+  return z.unknown().refine((value) => value === undefined, { error: NOT_SUPPORTED });
+}
+
+/** Zod's own records leave a key `__proto__` out, so that one with nothing else would count as empty. */
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+}
+
+/** Marks, among the reasons that a check can give, a value whose feature is not built. */
+export const NOT_SUPPORTED = 'not supported by this version';
+
+const enhancedContainerIsolation = z.strictObject({
+  locked: z.boolean().optional(),
+  value: z.boolean().optional(),
+  dockerSocketMount: z
+    .strictObject({
+      imageList: z
+        .strictObject({
+          images: z.array(z.string()).optional(),
+          allowDerivedImages: z.boolean().optional(),
+        })
+        .optional(),
+      commandList: z
+        .strictObject({
+          type: z.enum(['deny', 'allow']).optional(),
+          commands: z.array(z.string()).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+const lockkeeper = z.strictObject({
+  mode: onlyDefault(z.enum(['enforce', 'observe']), (mode) => mode === 'enforce').optional(),
+  hostGate: z
+    .strictObject({
+      hostEscape: onlyDefault(z.enum(['report', 'deny']), (mode) => mode === 'report').optional(),
+    })
+    .optional(),
+  containerSockets: z
+    .strictObject({
+      hostEscape: onlyDefault(z.enum(['deny', 'report']), (mode) => mode === 'deny').optional(),
+      allow: onlyDefault(z.array(z.string()), (list) => list.length === 0).optional(),
+      bindFrom: onlyDefault(z.array(z.string()), (list) => list.length === 0).optional(),
+    })
+    .optional(),
+  unknownOperations: z.enum(['refuse', 'pass']).optional(),
+  /** A year at most: digests that nobody confirmed for longer say nothing any more. */
+  offlineGraceHours: z.number().int().min(0).max(8760).optional(),
+  previousDigestGraceHours: onlyDefault(z.number(), (hours) => hours === 0).optional(),
+  /** Two minutes is how often a registry may be asked about one entry at all. */
+  resolveEveryMinutes: z.number().int().min(2).max(10_080).optional(),
+  localImages: z
+    .array(
+      z.string().regex(/^sha256:[0-9a-f]{64}$/, {
+        error: 'must be an image ID as `docker image inspect` prints it: sha256: and 64 digits 0-9, a-f',
+      }),
+    )
+    .optional(),
+  perImageCommands: onlyDefault(z.unknown(), isEmptyObject).optional(),
+  audit: z
+    .strictObject({ path: notBuilt().optional(), maxMegabytes: notBuilt().optional(), passes: z.boolean().optional() })
+    .optional(),
+  telemetry: z.strictObject({ otlpEndpoint: notBuilt().optional() }).optional(),
+});
+
+/**
+ * A settings file, with its keys already in their canonical spelling. The top level is open, since Docker Desktop
+ * keeps its own settings in the same file; our two sections are closed, since a mistyped key would silently allow.
+ */
+export const settingsSchema = z.object({
+  configurationFileVersion: z.literal(2).optional(),
+  enhancedContainerIsolation: enhancedContainerIsolation.optional(),
+  lockkeeper: lockkeeper.optional(),
+});
+
+export type SettingsDocument = z.infer<typeof settingsSchema>;
