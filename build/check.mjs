@@ -1,0 +1,48 @@
+// `npm test`: lint, types, and every test; ends with one plain line that counts the tests.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const binary = (name) => new URL(`../node_modules/.bin/${name}`, import.meta.url).pathname;
+
+function run(title, name, args) {
+  console.log(`\n== ${title}`);
+  return spawnSync(binary(name), args, { stdio: 'inherit' }).status === 0;
+}
+
+function testReport(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'lockkeeper-test-'));
+  try {
+    const file = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const clean = run('tests', 'vitest', ['run', ...reporters, ...args]);
+    return { clean, report: JSON.parse(readFileSync(file, 'utf8')) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Skipped tests are named with the reason that stands in their name; a test never passes by not running. */
+function printSkipped(report) {
+  for (const { assertionResults } of report.testResults) {
+    for (const { status, fullName } of assertionResults) {
+      if (status === 'skipped' || status === 'pending' || status === 'todo') console.log(`skipped: ${fullName}`);
+    }
+  }
+}
+
+const gates = [
+  run('lint', 'biome', ['check', '--error-on-warnings', '.']),
+  run('types of shared/', 'tsc', ['-p', 'shared']),
+  run('types', 'tsc', ['-p', '.']),
+];
+const { clean, report } = testReport(process.argv.slice(2));
+printSkipped(report);
+// A file that cannot be loaded fails without a test of its own; lint and types count as one each.
+const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+const failed = report.numFailedTests + brokenFiles.length + gates.filter((passed) => !passed).length;
+const passed = report.numPassedTests + gates.filter((ok) => ok).length;
+const skipped = report.numPendingTests + report.numTodoTests;
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = clean && failed === 0 && report.numPassedTests > 0 ? 0 : 1;

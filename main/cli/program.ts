@@ -1,0 +1,171 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.ts';
+import { complain, surviveClosedOutput, type WhenUnread } from './output.ts';
+import { ownPaths } from './running.ts';
+
+/** Runs one command line (without the program's own name) and resolves to its exit code; never rejects. */
+export async function run(argv: readonly string[]): Promise<number> {
+  let code: ExitCode = exitCodes.ok.code;
+  let whenUnread: WhenUnread = 'end';
+  surviveClosedOutput(() => whenUnread);
+  const program = createProgram({
+    outlivesReader: () => {
+      whenUnread = 'go-on';
+    },
+    finish: (result) => {
+      code = result;
+    },
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
+    }
+    complain(`internal error: ${error instanceof Error ? error.message : String(error)}; please report this`);
+    return exitCodes.failed.code;
+  }
+}
+
+interface Hooks {
+  /** The command goes on when nobody reads its output any more. */
+  readonly outlivesReader: () => void;
+  readonly finish: (code: ExitCode) => void;
+}
+
+function createProgram(hooks: Hooks): Command {
+  const program = new Command('lockkeeper')
+    .description(packageJson.description)
+    .version(packageJson.version, '-V, --version', 'print the version and end')
+    .helpOption('-h, --help', 'show this help; a command has its own: lockkeeper events --help')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) })
+    .addHelpText('after', programHelp());
+  addServe(program, hooks);
+  addStatus(program, hooks);
+  addEvents(program, hooks);
+  addPolicy(program, hooks);
+  addValidate(program, hooks);
+  return program;
+}
+
+/** Commander's complaint in our form: one line that names the thing and where to look. */
+function usageLine(text: string): string {
+  const message = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return `lockkeeper: ${message}; see 'lockkeeper --help'\n`;
+}
+
+function programHelp(): string {
+  const { state, hostGate } = ownPaths();
+  return `
+Run 'lockkeeper serve', point Docker's tools at it, and see what was blocked and why:
+  $ lockkeeper serve
+  $ export DOCKER_HOST=unix://${hostGate}
+  $ lockkeeper events --blocked --follow
+
+Files:
+  the policy          admin-settings.json, see 'lockkeeper policy'; check one with 'lockkeeper validate'
+  state and journal   ${state}
+
+${exitCodesHelp()}`;
+}
+
+function addServe(program: Command, { outlivesReader, finish }: Hooks): void {
+  const { state, hostGate } = ownPaths();
+  program
+    .command('serve')
+    .summary('stand between Docker clients and the engine')
+    .description(
+      `Stand between Docker clients and the engine until SIGINT or SIGTERM.
+Prints one line, 'lockkeeper: ready …', when every socket accepts.`,
+    )
+    .option('--engine <url>', "the engine's endpoint (default: the one that Docker's tools would use)")
+    .option('--host-gate <path>', `socket for Docker's tools on this host (default: ${hostGate})`)
+    .option('--settings <file>', "settings file in place of the administrator's; refused while a locked one exists")
+    .option('--state <dir>', `folder for state, journal and the sockets of containers (default: ${state})`)
+    .option('--standing-socket <path>', 'a filtered socket for a tool that is no container; may be repeated', collect)
+    .addHelpText('after', `\n${exitCodesHelp()}`)
+    .action(async (options: ServeCommandOptions) => {
+      outlivesReader();
+      const [{ serve }, { startService }] = await Promise.all([import('./serve.ts'), import('../service/service.ts')]);
+      const { standingSocket = [], ...rest } = options;
+      finish(await serve({ ...rest, standingSockets: standingSocket }, startService));
+    });
+}
+
+interface ServeCommandOptions {
+  readonly engine?: string;
+  readonly hostGate?: string;
+  readonly settings?: string;
+  readonly state?: string;
+  readonly standingSocket?: readonly string[];
+}
+
+function addStatus(program: Command, { finish }: Hooks): void {
+  withState(program.command('status').description('whether it is on, what was blocked, and what is wrong'))
+    .option('--json', 'as JSON')
+    .action(async (options) => finish(await (await import('./status.ts')).status(options)));
+}
+
+function addEvents(program: Command, { finish }: Hooks): void {
+  withState(program.command('events').summary('what was asked, and what became of it'))
+    .description(
+      `What was asked of the engine and what became of it, oldest first, one line an event:
+time, outcome, command, image, reason, who asked.`,
+    )
+    .option('-f, --follow', 'go on with events as they happen')
+    .option('--json', 'one JSON object a line, with all fields')
+    .option('--blocked', 'only what was refused')
+    .option('--no-passed', 'leave out requests that simply passed')
+    .option('--container <id>', 'only events of this container; the beginning of its ID will do')
+    .option('-n, --limit <number>', 'so many events of the past', eventCount, 100)
+    .option('--file', 'read the journal file, which has earlier runs too, and needs no running Lockkeeper')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ lockkeeper events --blocked             what was refused lately
+  $ lockkeeper events --follow --json | jq 'select(.outcome == "refused") | .message'
+  $ lockkeeper events --container 3f2a1b    what one container asked for`,
+    )
+    .action(async (options) => finish(await (await import('./events.ts')).events(options)));
+}
+
+function addPolicy(program: Command, { finish }: Hooks): void {
+  withState(program.command('policy').summary('the effective policy as the enforcer holds it'))
+    .description('The effective policy as the running enforcer holds it, and where each value comes from.')
+    .option('--json', 'as JSON')
+    .action(async (options) => finish(await (await import('./policy.ts')).policy(options)));
+}
+
+function addValidate(program: Command, { finish }: Hooks): void {
+  program
+    .command('validate')
+    .summary('check a settings file before it is put in place')
+    .description(
+      'Check a settings file as the service would. Prints one line for each error and warning; exits 1 on errors.',
+    )
+    .argument('<file>', 'the settings file')
+    .option('--json', 'as JSON')
+    .action(async (file: string, options) => finish(await (await import('./validate.ts')).validate(file, options)));
+}
+
+function withState(command: Command): Command {
+  return command.option('--state <dir>', `state folder of the running Lockkeeper (default: ${ownPaths().state})`);
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function eventCount(value: string): number {
+  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000) {
+    throw new InvalidArgumentError('It takes a number from 1 to 1000');
+  }
+  return Number(value);
+}

@@ -1,0 +1,45 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { ControlClient } from '../control/client.ts';
+import { controlPath, type DefaultPaths, defaultPaths, socketPathProblem } from '../state/paths.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { complain } from './output.ts';
+
+/** The option that every command has which asks a running Lockkeeper. */
+export interface StateOption {
+  readonly state?: string;
+}
+
+/** Default paths of whoever calls us. */
+export function ownPaths(): DefaultPaths {
+  return defaultPaths({ platform: process.platform, env: process.env, home: homedir(), uid: process.getuid?.() });
+}
+
+/** The state folder that is meant, absolute. */
+export function stateFolder({ state }: StateOption): string {
+  return state === undefined ? ownPaths().state : resolve(state);
+}
+
+/** Connects to the running Lockkeeper, lets `use` ask it and hangs up; says what is wrong when there is none. */
+export async function withRunning(
+  options: StateOption,
+  use: (client: ControlClient) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const path = controlPath(stateFolder(options), process.platform);
+  const problem = socketPathProblem(path, process.platform, 'name a shorter state folder with --state');
+  if (problem !== undefined) {
+    complain(problem);
+    return exitCodes.unreachable.code;
+  }
+  const { connectControl } = await import('../control/client.ts');
+  const connected = await connectControl({ path });
+  if (!connected.ok) {
+    complain(connected.error.message);
+    return exitCodes.unreachable.code;
+  }
+  try {
+    return await use(connected.value);
+  } finally {
+    connected.value.close();
+  }
+}

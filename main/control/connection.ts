@@ -1,0 +1,119 @@
+import type { Socket } from 'node:net';
+import {
+  type Answer,
+  type ClientFrame,
+  type ControlHandlers,
+  clientFrameSchema,
+  contract,
+  MOST_REQUESTS,
+  PROTOCOL_VERSION,
+  REQUEST_CAP,
+  type RequestName,
+} from '../../shared/ipc/contract.ts';
+import { firstIssue, unknownRequest } from './faults.ts';
+import { createLineReader } from './line-reader.ts';
+import { createOutbox, failure, type Outbox } from './outbox.ts';
+import { createSubscriptions } from './subscriptions.ts';
+
+/** Answers one client until it goes. Nothing it sends or leaves unread takes more memory than the contract's caps. */
+export function serveConnection(socket: Socket, handlers: ControlHandlers, version: string): void {
+  const outbox = createOutbox(socket);
+  const subscriptions = createSubscriptions(handlers.pushes, outbox);
+  const requests = createRequests(handlers.requests, outbox);
+
+  /** For clients that do not speak the protocol: what is wrong, and the end. */
+  function giveUp(error: Answer<never>): void {
+    outbox.answer(0, error);
+    socket.end();
+  }
+
+  function receive(line: string): void {
+    const frame = parseFrame(line);
+    if (frame === undefined) {
+      giveUp(failure('invalid-request', 'this is the control socket of Lockkeeper: it takes JSON lines of its own'));
+    } else if ('request' in frame) {
+      void requests(frame.id, frame.request, frame.input);
+    } else if ('subscribe' in frame) {
+      subscriptions.add(frame.id, frame.subscribe, frame.input);
+    } else {
+      subscriptions.remove(frame.unsubscribe);
+      outbox.answer(frame.id, { ok: true, value: null });
+    }
+  }
+
+  const read = createLineReader(
+    REQUEST_CAP,
+    (line) => {
+      if (socket.writable) {
+        receive(line);
+      }
+    },
+    () => giveUp(failure('too-large', `a request may have ${REQUEST_CAP} bytes`)),
+  );
+  socket.on('data', read);
+  socket.on('drain', () => subscriptions.drained());
+  // A client that goes away in the middle is no error of ours; 'close' follows.
+  socket.on('error', () => undefined);
+  socket.on('close', () => subscriptions.endAll());
+  outbox.send({ hello: { protocol: PROTOCOL_VERSION, version } });
+}
+
+/** Works on requests side by side, up to the contract's number; never rejects. */
+function createRequests(
+  handlers: ControlHandlers['requests'],
+  outbox: Outbox,
+): (id: number, name: string, input: unknown) => Promise<void> {
+  let working = 0;
+  return async (id, name, input) => {
+    if (!isRequest(name)) {
+      outbox.answer(id, unknownRequest(name));
+    } else if (working >= MOST_REQUESTS) {
+      outbox.answer(id, failure('busy', `${MOST_REQUESTS} requests are being worked on: wait for an answer`));
+    } else {
+      working += 1;
+      const result = await answerTo(handlers, name, input);
+      working -= 1;
+      outbox.answer(id, result);
+    }
+  };
+}
+
+async function answerTo(
+  handlers: ControlHandlers['requests'],
+  name: RequestName,
+  input: unknown,
+): Promise<Answer<unknown>> {
+  const parsed = contract.requests[name].input.safeParse(input);
+  if (!parsed.success) {
+    return failure('invalid-request', firstIssue(parsed.error));
+  }
+  // A handler and its input go together by name, which the type of a lookup by a variable cannot say.
+  const handler = handlers[name] as (input: unknown) => Answer<unknown> | Promise<Answer<unknown>>;
+  try {
+    const result = await handler(parsed.data);
+    if (!result.ok) {
+      return result;
+    }
+    const checked = contract.requests[name].output.safeParse(result.value);
+    return checked.success ? { ok: true, value: checked.data } : brokenAnswer(name, firstIssue(checked.error));
+  } catch (error) {
+    return brokenAnswer(name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function brokenAnswer(name: string, detail: string): Answer<never> {
+  return failure('internal-error', `the answer to '${name}' could not be made (${detail}): please report this`);
+}
+
+function parseFrame(line: string): ClientFrame | undefined {
+  try {
+    const parsed = clientFrameSchema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRequest(name: string): name is RequestName {
+  return Object.hasOwn(contract.requests, name);
+}

@@ -1,0 +1,53 @@
+import type { Socket } from 'node:net';
+import { ANSWER_CAP, type Answer, type ControlError, type ServerFrame, UNREAD_CAP } from '../../shared/ipc/contract.ts';
+
+/** What goes to one client, bounded by what the client reads. */
+export interface Outbox {
+  send(frame: ServerFrame): void;
+  /** Answers a request; one beyond the cap becomes an error. While the client leaves too much unread, we read no more from it. */
+  answer(id: number, result: Answer<unknown>): void;
+  /** Sends a push unless too much is unread; says whether it was sent. */
+  push(id: number, value: unknown): boolean;
+  /** Whether a drain will follow. */
+  isWaiting(): boolean;
+}
+
+/** The outbox of a connection. What comes after the connection's end is dropped. */
+export function createOutbox(socket: Socket): Outbox {
+  function write(text: string): void {
+    if (socket.writable) {
+      socket.write(`${text}\n`);
+    }
+  }
+
+  function answer(id: number, result: Answer<unknown>): void {
+    const text = JSON.stringify({ id, answer: result });
+    if (Buffer.byteLength(text) > ANSWER_CAP) {
+      answer(id, failure('too-large', 'the answer is too large: ask for less'));
+      return;
+    }
+    write(text);
+    if (socket.writableLength > UNREAD_CAP) {
+      socket.pause();
+    }
+  }
+
+  socket.on('drain', () => socket.resume());
+  return {
+    send: (frame) => write(JSON.stringify(frame)),
+    answer,
+    push(id, value) {
+      if (socket.writableLength > UNREAD_CAP) {
+        return false;
+      }
+      write(JSON.stringify({ push: id, value }));
+      return true;
+    },
+    isWaiting: () => socket.writableNeedDrain,
+  };
+}
+
+/** A named error as an answer. */
+export function failure(name: ControlError['name'], message: string): Answer<never> {
+  return { ok: false, error: { name, message } };
+}

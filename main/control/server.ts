@@ -1,0 +1,85 @@
+import { lstat, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { type ControlHandlers, MOST_CLIENTS } from '../../shared/ipc/contract.ts';
+import { serveConnection } from './connection.ts';
+
+/** The control socket while it is served. */
+export interface ControlServer {
+  readonly path: string;
+  /** Ends all connections and removes the socket. */
+  close(): Promise<void>;
+}
+
+export type ControlServerResult =
+  | { readonly ok: true; readonly server: ControlServer }
+  | { readonly ok: false; readonly message: string };
+
+export interface ControlServerOptions {
+  /** A unix socket, or a named pipe on Windows. Whoever calls holds the state folder's instance lock. */
+  readonly path: string;
+  /** Version of the program, for the greeting. */
+  readonly version: string;
+  readonly handlers: ControlHandlers;
+}
+
+/** Serves the contract on the control socket (0600). A socket that a dead instance left there is replaced. */
+export async function serveControl({ path, version, handlers }: ControlServerOptions): Promise<ControlServerResult> {
+  const obstacle = await clearPath(path);
+  if (obstacle !== undefined) {
+    return { ok: false, message: obstacle };
+  }
+  const clients = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: false }, (socket) => {
+    clients.add(socket);
+    socket.once('close', () => clients.delete(socket));
+    serveConnection(socket, handlers, version);
+  });
+  server.maxConnections = MOST_CLIENTS;
+  try {
+    await listen(server, path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, message: `the control socket ${path} cannot be opened: ${reason}` };
+  }
+  return { ok: true, server: { path, close: () => close(server, clients) } };
+}
+
+function isPipe(path: string): boolean {
+  return path.startsWith('\\\\.\\pipe\\');
+}
+
+async function clearPath(path: string): Promise<string | undefined> {
+  if (isPipe(path)) {
+    return undefined;
+  }
+  const found = await lstat(path).catch(() => undefined);
+  if (found !== undefined && !found.isSocket()) {
+    return `${path} is not a socket: move it away, Lockkeeper puts its control socket there`;
+  }
+  await rm(path, { force: true });
+  return undefined;
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // The socket is bound inside listen(): it has its 0600 from the start, and nobody else's file gets this umask.
+    const previous = process.umask(0o177);
+    try {
+      server.listen(path, resolve);
+    } finally {
+      process.umask(previous);
+    }
+  });
+  server.removeAllListeners('error');
+  // Running out of file descriptors must not end the process: clients see their connection refused.
+  server.on('error', () => undefined);
+}
+
+async function close(server: Server, clients: ReadonlySet<Socket>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const client of clients) {
+    client.destroy();
+  }
+  await closed;
+}

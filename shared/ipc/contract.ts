@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { journalEventSchema } from '../journal/event.ts';
+import { eventFilterSchema, MOST_RECENT_EVENTS } from '../journal/filter.ts';
+import type { PolicyDescription } from '../policy/describe.ts';
+import { statusSchema } from './status.ts';
+
+/** Grows when an older client would misunderstand a newer server, or the other way round. */
+export const PROTOCOL_VERSION = 1;
+
+/** Longest line in bytes that a client may send. */
+export const REQUEST_CAP = 64 * 1024;
+/** Longest line in bytes that a server sends: a thousand of the largest events. */
+export const ANSWER_CAP = 16 * 1024 * 1024;
+/** Bytes that wait for a reader that does not read; pushes beyond are left out and counted. */
+export const UNREAD_CAP = 4 * 1024 * 1024;
+/** Requests of one client that may be worked on at once. */
+export const MOST_REQUESTS = 8;
+/** Subscriptions of one client. */
+export const MOST_SUBSCRIPTIONS = 16;
+/** Clients at once. */
+export const MOST_CLIENTS = 32;
+
+const nothing = z.strictObject({});
+
+/** Described by the policy's own room; here it only has to be an object. */
+const policyDescription = z.custom<PolicyDescription>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+/**
+ * Everything that can be asked of a running Lockkeeper and everything that it tells unasked. The types of the server's
+ * handlers and of the client are derived from this object, and both ends check every message with its schemas.
+ */
+export const contract = {
+  requests: {
+    /** The status header, in data. */
+    status: { input: nothing, output: statusSchema },
+    /** The effective policy as the enforcer holds it now, with the origin of each value. */
+    policy: { input: nothing, output: policyDescription },
+    /** The newest events that the ring holds, oldest first. */
+    recentEvents: {
+      input: eventFilterSchema.extend({ limit: z.number().int().min(1).max(MOST_RECENT_EVENTS) }),
+      output: z.strictObject({
+        /** Names the run; sequences compare only within one. */
+        run: z.string(),
+        events: z.array(journalEventSchema).max(MOST_RECENT_EVENTS),
+      }),
+    },
+  },
+  pushes: {
+    /** Events as they happen; with `from`, first those since that number which the ring still holds. */
+    event: { input: eventFilterSchema, value: journalEventSchema },
+  },
+} as const;
+
+/** Why a request has no value. Programs go by the name, people by the message. */
+export const errorNames = [
+  'unknown-request',
+  'invalid-request',
+  'too-large',
+  'busy',
+  'unavailable',
+  'internal-error',
+] as const;
+
+/** Errors that only a client finds. */
+export const clientErrorNames = [
+  'not-running',
+  'not-permitted',
+  'other-version',
+  'no-answer',
+  'invalid-answer',
+] as const;
+
+export interface ControlError {
+  readonly name: (typeof errorNames)[number] | (typeof clientErrorNames)[number];
+  readonly message: string;
+}
+
+/** Every result is a value or a named error. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ControlError };
+
+type Requests = typeof contract.requests;
+type Pushes = typeof contract.pushes;
+export type RequestName = keyof Requests;
+export type RequestInput<Name extends RequestName> = z.output<Requests[Name]['input']>;
+export type RequestOutput<Name extends RequestName> = z.output<Requests[Name]['output']>;
+export type PushName = keyof Pushes;
+export type PushInput<Name extends PushName> = z.output<Pushes[Name]['input']>;
+export type PushValue<Name extends PushName> = z.output<Pushes[Name]['value']>;
+
+/** What a server does for each request and each push of the contract; one that is missing is a type error. */
+export interface ControlHandlers {
+  readonly requests: {
+    readonly [Name in RequestName]: (
+      input: RequestInput<Name>,
+    ) => Answer<RequestOutput<Name>> | Promise<Answer<RequestOutput<Name>>>;
+  };
+  /** Starts to push and gives back what ends it. */
+  readonly pushes: {
+    readonly [Name in PushName]: (input: PushInput<Name>, push: (value: PushValue<Name>) => void) => () => void;
+  };
+}
+
+/** A line from a client. `id` is the client's own, and comes back in the answer. */
+export const clientFrameSchema = z.union([
+  z.strictObject({ id: z.number().int().nonnegative(), request: z.string().max(100), input: z.unknown() }),
+  z.strictObject({ id: z.number().int().nonnegative(), subscribe: z.string().max(100), input: z.unknown() }),
+  /** Ends the subscription that was made with this id. */
+  z.strictObject({ id: z.number().int().nonnegative(), unsubscribe: z.number().int().nonnegative() }),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+const answerSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: z.strictObject({ name: z.enum(errorNames), message: z.string() }) }),
+]);
+
+/** A line from the server; `hello` is its first. */
+export const serverFrameSchema = z.union([
+  z.strictObject({ push: z.number().int(), value: z.unknown() }),
+  z.strictObject({ id: z.number().int(), answer: answerSchema }),
+  /** So many pushes of this subscription were left out here, because the client did not read. */
+  z.strictObject({ lost: z.number().int(), count: z.number().int().positive() }),
+  // Later versions may say more in their hello; the number decides whether we understand each other.
+  z.object({ hello: z.object({ protocol: z.number().int(), version: z.string() }) }),
+]);
+export type ServerFrame = z.infer<typeof serverFrameSchema>;

@@ -1,0 +1,179 @@
+/** Stands where a secret stood. */
+export const REDACTED = '[redacted]';
+
+/** Longest redacted path in characters, its closing `…` included; a request head may be a MiB, and every event holds its path. */
+export const PATH_CAP = 2048;
+
+/** Parameters that carry a whole body, build arguments or environment: nothing of their value is kept. */
+const opaqueParameters = new Set([
+  'buildargs',
+  'build-args',
+  'config',
+  'containerconfig',
+  'env',
+  'environment',
+  'headers',
+  'hostconfig',
+  'labels',
+  'logconfig',
+  'networkingconfig',
+  'unlockkey',
+]);
+
+/** Parameters whose JSON is a question, not data (`GET /containers/json?filters=…`): kept unless a secret shows in it. */
+const questionParameters = new Set(['cachefrom', 'filters', 'platform', 'platforms']);
+
+/** Names under which people pass secrets. `author` (of a commit) is none, `authorization` is. */
+const secretName =
+  /passw|passphrase|passcode|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|^sig$|bearer|cookie|jwt|auth(?!or(?!i[sz]))/i;
+
+/** The same names in front of a value, anywhere in a text: `--password=x`, `"token": "x"`, `cifs,password=x`. Bounded, hence linear. */
+const secretAssignment =
+  /(?:pass(?:w|phrase|code)|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|cookie|jwt|auth(?!or(?!i[sz])))[\w.-]{0,40}["'\\\]\s]{0,8}[=:]/i;
+
+/** Instructions in `changes=` that set environment. */
+const environmentInstruction = /(?:^|[\r\n])\s{0,16}(?:env|arg)\s/i;
+
+/** `://user:pa/ss@host`: a colon that no port follows, so the slash stands inside a password. */
+const brokenUserinfo = /:\/\/[^/?#@]*:(?!\d{0,5}(?:[/?#]|$))/;
+
+/** Layers of percent-encoding that are looked through. */
+const MOST_LAYERS = 6;
+const percentEscape = /%[0-9a-f]{2}/i;
+const percentEscapes = /%[0-9a-f]{2}/gi;
+
+/** Tokens that are known by their shape: JSON in base64 (JWT, X-Registry-Auth), GitHub, GitLab, Docker, npm, AWS, Slack. */
+const secretShape =
+  /eyJ[\w+/=-]{12}|\bgh[a-z]_\w{20}|github_pat_|glpat-|dckr_[a-z]{3}_|npm_\w{30}|\bAKIA[0-9A-Z]{12}|xox[a-z]-|\b(?:basic|bearer) \S{6}|-----BEGIN /i;
+
+/**
+ * The request path as an event may hold it: version and query as sent, with secrets in the query replaced by
+ * `[redacted]` and the whole capped at `PATH_CAP` characters. Redacting a redacted path changes nothing.
+ * Errs on the side of hiding: what cannot be read as harmless is not shown.
+ */
+export function redactPath(path: string): string {
+  const mark = path.indexOf('?');
+  if (mark === -1) {
+    return capped(redactUserinfo(path));
+  }
+  const parts = [redactUserinfo(path.slice(0, mark)), '?'];
+  let length = mark + 1;
+  // Pair by pair, only as far as the cap: the work does not grow with a query of ten thousand parameters.
+  for (let start = mark + 1; start <= path.length && length <= PATH_CAP; ) {
+    const end = endOfPair(path, start);
+    const pair = redactPair(path.slice(start, end)) + path.slice(end, end + 1);
+    parts.push(pair);
+    length += pair.length;
+    start = end + 1;
+  }
+  return capped(parts.join(''));
+}
+
+/**
+ * The sentence that a client was given, as an event may hold it: the path that it quotes
+ * (`docker command "/v1.43/build?…" is blocked`) is redacted, and so is userinfo in any URL.
+ */
+export function redactMessage(message: string): string {
+  const opening = 'docker command "';
+  const start = message.indexOf(opening);
+  const end = message.lastIndexOf('" is blocked');
+  if (start === -1 || end < start + opening.length) {
+    return redactUserinfo(message);
+  }
+  const from = start + opening.length;
+  return `${message.slice(0, from)}${redactPath(message.slice(from, end))}${redactUserinfo(message.slice(end))}`;
+}
+
+/** Index of the `&` or `;` behind the pair that starts at `start`. Go gives `;` up, other readers split there. */
+function endOfPair(query: string, start: number): number {
+  for (let index = start; index < query.length; index += 1) {
+    const character = query[index];
+    if (character === '&' || character === ';') {
+      return index;
+    }
+  }
+  return query.length;
+}
+
+function redactPair(pair: string): string {
+  const equals = pair.indexOf('=');
+  if (equals === -1) {
+    return isSecretText(decoded(pair)) || isData(decoded(pair)) ? REDACTED : pair;
+  }
+  const rawName = pair.slice(0, equals);
+  const name = decoded(rawName);
+  if (isData(name) || secretShape.test(name)) {
+    return REDACTED;
+  }
+  return `${rawName}=${redactValue(name, pair.slice(equals + 1))}`;
+}
+
+function redactValue(name: string, raw: string): string {
+  if (raw === '' || raw === REDACTED) {
+    return raw;
+  }
+  // `HostConfig[Env][0]`, `hostconfig.env` and `Env[]` are ways to spell a body in a query.
+  const words = name.toLowerCase().split(/[[\].]+/);
+  if (secretName.test(name) || words.some((word) => opaqueParameters.has(word))) {
+    return REDACTED;
+  }
+  const value = decoded(raw);
+  if (isData(value) && !questionParameters.has(name.toLowerCase())) {
+    return REDACTED;
+  }
+  if (value.includes('://')) {
+    return redactUrl(raw, value);
+  }
+  return isSecretText(value) || environmentInstruction.test(value) ? REDACTED : raw;
+}
+
+/** A URL keeps its scheme, host and path; userinfo and query go (signed URLs carry their key there). */
+function redactUrl(raw: string, value: string): string {
+  const query = value.indexOf('?');
+  const address = query === -1 ? value : value.slice(0, query);
+  const shown = redactUserinfo(address);
+  if (isSecretText(shown) || brokenUserinfo.test(shown)) {
+    return REDACTED;
+  }
+  if (query === -1 && shown === value) {
+    return raw;
+  }
+  return escaped(query === -1 ? shown : `${shown}?${REDACTED}`);
+}
+
+/** `scheme://user:password@host` without what stands before the `@`, in plain or percent-encoded spelling. */
+function redactUserinfo(text: string): string {
+  if (!text.includes('@') && !/%40/.test(text)) {
+    return text;
+  }
+  return text.replace(/(:\/\/|%3a%2f%2f)((?:(?!%2f|%3f|%23)[^/?#\s"])*)(@|%40)/gi, `$1${REDACTED}$3`);
+}
+
+/** JSON, or encoded more often than anybody reads: it may hold anything. */
+function isData(text: string): boolean {
+  return (/^\s*[[{]/.test(text) && text !== REDACTED) || percentEscape.test(text);
+}
+
+function isSecretText(text: string): boolean {
+  return secretAssignment.test(text) || secretShape.test(text) || redactUserinfo(text) !== text;
+}
+
+/** Percent-decoded as far as it goes, byte by byte and without errors: names of secrets are ASCII. */
+function decoded(text: string): string {
+  let result = text.replaceAll('+', ' ');
+  for (let layer = 0; layer < MOST_LAYERS && percentEscape.test(result); layer += 1) {
+    result = result.replace(percentEscapes, (triplet) => String.fromCharCode(Number.parseInt(triplet.slice(1), 16)));
+  }
+  return result;
+}
+
+/** What a decoded text needs so that it is one value of a query again. */
+function escaped(text: string): string {
+  return text.replace(/[^!#-$'-:<-~\u0100-\uffff]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+}
+
+function capped(path: string): string {
+  return path.length <= PATH_CAP ? path : `${path.slice(0, PATH_CAP - 1)}…`;
+}
