@@ -1,0 +1,80 @@
+import { commandOf } from '../../shared/commands/command-of.ts';
+import type { Decision, Refusal } from '../../shared/decision/decision.ts';
+import type { Listener } from '../../shared/decision/listener.ts';
+import type { Operation } from '../../shared/engine-api/operation.ts';
+import type { DecisionEvent } from '../../shared/journal/event.ts';
+import type { Answer } from '../gate/answer.ts';
+
+export function callerOf(listener: Listener): DecisionEvent['caller'] {
+  switch (listener.kind) {
+    case 'host-gate':
+      return { listener: 'host-gate' };
+    case 'standing-socket':
+      return { listener: 'standing-socket', socket: listener.path };
+    case 'container-socket':
+      return { listener: 'container-socket', containerId: listener.holder.containerId, image: listener.holder.image };
+  }
+}
+
+export interface DecidedRequest {
+  readonly listener: Listener;
+  readonly method: string;
+  readonly sentPath: string;
+  readonly operation: Operation;
+}
+
+/** What was decided about one request, for the journal, which takes the secrets out. */
+export function decisionEvent(request: DecidedRequest, decision: Exclude<Decision, { kind: 'need' }>): DecisionEvent {
+  const { listener, method, sentPath, operation } = request;
+  const command = commandOf(operation.id);
+  const base = {
+    type: 'decision' as const,
+    caller: callerOf(listener),
+    method,
+    path: sentPath,
+    operation: operation.id,
+    ...(command !== undefined && { command }),
+  };
+  switch (decision.kind) {
+    case 'pass':
+      return { ...base, outcome: 'passed', ...(decision.note && { reason: decision.note }) };
+    case 'image-absent':
+      return { ...base, outcome: 'passed', status: 404 };
+    case 'rewrite':
+      return decision.grant === undefined
+        ? { ...base, outcome: 'passed', image: decision.image }
+        : { ...base, outcome: 'granted', image: decision.image, rule: `image list entry "${decision.grant.entry}"` };
+    case 'refuse':
+      return { ...base, ...refused(decision.refusal), ...(decision.image && { image: decision.image }) };
+  }
+}
+
+function refused({ status, reason, message, rule, file }: Refusal) {
+  return {
+    outcome: 'refused' as const,
+    status,
+    reason,
+    message,
+    ...(rule !== undefined && { rule }),
+    ...(file !== undefined && { file }),
+  };
+}
+
+/** A request that could not even be read. */
+export function malformedEvent(
+  sent: { readonly method: string; readonly path: string },
+  answer: Answer,
+  listener: Listener,
+): DecisionEvent {
+  return {
+    type: 'decision',
+    outcome: 'refused',
+    caller: callerOf(listener),
+    method: sent.method,
+    path: sent.path,
+    operation: 'Malformed',
+    status: answer.status,
+    reason: 'malformed-request',
+    message: answer.message,
+  };
+}

@@ -1,0 +1,125 @@
+import type {
+  BodyFact,
+  ContainerFact,
+  FactName,
+  Facts,
+  ForeignMountFact,
+  HolderFact,
+  ImageFact,
+} from '../../shared/decision/facts.ts';
+import { isFiltered, type Listener } from '../../shared/decision/listener.ts';
+import { readCreateBody } from '../../shared/engine-api/create-body.ts';
+import { readPrivilegeMounts, readSettingMounts } from '../../shared/engine-api/plugin-body.ts';
+import { readServiceMounts } from '../../shared/engine-api/service-body.ts';
+import type { Policy, PolicyState } from '../../shared/policy/policy.ts';
+import type { EngineClient, EngineContainer } from '../engine/engine-client.ts';
+import type { OwnContainers } from '../exceptions/own-containers.ts';
+import type { ArrivedRequest } from '../gate/gate.ts';
+import type { SourceSurvey } from '../sources/survey.ts';
+import { jsonBody, startBody } from './body-facts.ts';
+import { mountFacts, pathFacts, serviceMountFacts } from './mount-facts.ts';
+
+export interface FactSources {
+  readonly engine: EngineClient;
+  readonly survey: SourceSurvey;
+  readonly own: OwnContainers;
+  readonly holderOf: (container: EngineContainer) => Promise<HolderFact>;
+  /** The image by the name it is asked for; `imageId` when a container already has one. */
+  readonly image: (name: string, policy: Policy, imageId?: string) => Promise<ImageFact>;
+}
+
+export interface FactQuestion {
+  readonly request: ArrivedRequest;
+  readonly listener: Listener;
+  readonly state: PolicyState;
+  readonly facts: Facts;
+}
+
+/** One way to each fact that a decision can ask for. */
+export async function findFact(sources: FactSources, name: FactName, question: FactQuestion): Promise<Facts> {
+  const { request, listener, facts } = question;
+  switch (name) {
+    case 'create':
+      return { create: await jsonBody(request, 'object', readCreateBody) };
+    case 'mounts':
+      return { mounts: await mountFacts(sources, listener, read(facts.create).mounts) };
+    case 'image':
+      return { image: await imageFact(sources, question) };
+    case 'startBody':
+      return { startBody: await startBody(request) };
+    case 'container':
+      return { container: await containerFact(sources, nameIn(request)) };
+    case 'ownContainer':
+      return { ownContainer: await isOwn(sources, listener, nameIn(request)) };
+    case 'serviceMounts':
+      return { serviceMounts: await serviceMounts(sources, request) };
+    case 'pluginMounts':
+      return { pluginMounts: await pluginMounts(sources, request) };
+  }
+}
+
+function read<T>(fact: BodyFact<T> | undefined): T {
+  if (fact?.kind !== 'read') throw new Error('a fact was asked for before the body that it comes from');
+  return fact.value;
+}
+
+function nameIn(request: ArrivedRequest): string {
+  return request.operation.params.name ?? request.operation.params.id ?? '';
+}
+
+async function imageFact(sources: FactSources, question: FactQuestion): Promise<ImageFact> {
+  const { state, facts } = question;
+  const [name, imageId] =
+    facts.container?.kind === 'present'
+      ? [facts.container.image, facts.container.imageId]
+      : [read(facts.create).image, undefined];
+  // Without a usable policy no list says anything, so nothing is asked about the image.
+  if (state.kind === 'closed') return { kind: 'present', name, id: imageId ?? '', digests: [], proofs: [] };
+  return sources.image(name, state.policy, imageId);
+}
+
+async function containerFact(sources: FactSources, name: string): Promise<ContainerFact> {
+  const container = await sources.engine.container(name);
+  if (container === undefined) return { kind: 'absent' };
+  const { id, image, imageId } = container;
+  return { kind: 'present', id, image, imageId, holds: await sources.holderOf(container) };
+}
+
+/** The name under which a filtered socket's own containers are kept. */
+export function socketName(listener: Listener): string | undefined {
+  if (!isFiltered(listener)) return undefined;
+  return listener.kind === 'container-socket'
+    ? listener.holder.key
+    : listener.kind === 'standing-socket'
+      ? listener.path
+      : undefined;
+}
+
+async function isOwn(sources: FactSources, listener: Listener, name: string): Promise<boolean> {
+  const socket = socketName(listener);
+  if (socket === undefined) return false;
+  const container = await sources.engine.container(name);
+  // The engine says itself that there is none; nothing can be done to it.
+  return container === undefined || sources.own.has(socket, container.id);
+}
+
+async function serviceMounts(
+  sources: FactSources,
+  request: ArrivedRequest,
+): Promise<BodyFact<readonly ForeignMountFact[]>> {
+  const body = await jsonBody(request, 'object', readServiceMounts);
+  return body.kind === 'refused' ? body : { kind: 'read', value: await serviceMountFacts(sources, body.value) };
+}
+
+async function pluginMounts(
+  sources: FactSources,
+  request: ArrivedRequest,
+): Promise<BodyFact<readonly ForeignMountFact[]>> {
+  if (request.operation.id === 'PluginEnable') {
+    const paths = (await sources.engine.pluginMounts(nameIn(request))) ?? [];
+    return { kind: 'read', value: await pathFacts(sources.survey, paths) };
+  }
+  const reader = request.operation.id === 'PluginSet' ? readSettingMounts : readPrivilegeMounts;
+  const body = await jsonBody(request, 'array', reader);
+  return body.kind === 'refused' ? body : { kind: 'read', value: await pathFacts(sources.survey, body.value) };
+}

@@ -1,0 +1,129 @@
+import type { CreateRequest } from '../engine-api/create-body.ts';
+import { formatReference, parseImageReference } from '../images/reference.ts';
+import { type Decision, type DecisionInput, need, pass } from './decision.ts';
+import { deliveryObstacle } from './delivery-obstacle.ts';
+import type { ImageFact, MountFact } from './facts.ts';
+import { judgeImage } from './judge-image.ts';
+import { judgeSource } from './judge-source.ts';
+import { type MountRefusal, refuseBody, refuseMount } from './refuse.ts';
+
+/** `POST /containers/create`: whether the container gets a socket, and whether anything else it mounts leads to one. */
+export function decideCreate(input: DecisionInput): Decision {
+  const { create, mounts, image } = input.facts;
+  if (create === undefined) return need('create');
+  if (create.kind === 'refused') return refuseBody(create.status, create.problem);
+  const request = create.value;
+  if (request.mounts.length === 0) return pass;
+  if (mounts === undefined) return need('mounts');
+  const name = imageName(request.image);
+  const refused = mounts.map(judgeMount).find((refusal) => refusal !== undefined);
+  if (refused !== undefined) return refuseMount(input, name, refused);
+  const covers = mounts.flatMap(coveredPaths);
+  if (!mounts.some(asksForSocket)) return covers.length === 0 ? pass : { kind: 'rewrite', covers, image: name };
+  if (image === undefined) return need('image');
+  return decideSocket(input, request, mounts, image, covers);
+}
+
+function decideSocket(
+  input: DecisionInput,
+  request: CreateRequest,
+  mounts: readonly MountFact[],
+  image: ImageFact,
+  covers: readonly string[],
+): Decision {
+  if (image.kind === 'absent') return { kind: 'image-absent', message: image.message };
+  if (image.kind === 'unverifiable') {
+    return refuseMount(input, image.name, {
+      reason: 'registry-unreachable',
+      cause: 'the image could not be looked at',
+      addition: image.why,
+    });
+  }
+  const verdict = judgeImage(input.state, image);
+  if (!verdict.allowed) return refuseMount(input, image.name, verdict);
+  const sockets = mounts.filter(asksForSocket);
+  const targets = [...new Set(sockets.flatMap(socketTargets))];
+  const obstacle = deliveryObstacle(request, sockets, targets);
+  if (obstacle !== undefined) {
+    const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
+    return refuseMount(input, image.name, { reason: 'delivery-impossible', cause, addition: obstacle });
+  }
+  const grant = {
+    entry: verdict.entry,
+    image: image.name,
+    imageId: image.id,
+    sockets: sockets.map(({ request: mount }) => mount),
+    targets,
+  };
+  return { kind: 'rewrite', grant, covers, image: image.name };
+}
+
+/** The image as messages name it: canonical, or as given when it is an ID or no reference at all. */
+export function imageName(given: string): string {
+  const parsed = parseImageReference(given);
+  if (!parsed.ok) return given;
+  const { reference } = parsed;
+  const tagged =
+    reference.tag === undefined && reference.digest === undefined ? { ...reference, tag: 'latest' } : reference;
+  return formatReference(tagged);
+}
+
+function judgeMount(mount: MountFact): MountRefusal | undefined {
+  switch (mount.kind) {
+    case 'plain-volume':
+      return undefined;
+    case 'source':
+      if (mount.request.kind === 'device' && mount.source.kind === 'socket') {
+        return judgeSource(mount.request.source, { kind: 'protected', what: mount.source.socket });
+      }
+      return judgeSource(mount.request.source, mount.source);
+    case 'bind-volume':
+      return judgeVolume(mount);
+    case 'volumes-from':
+      return judgeVolumesFrom(mount);
+  }
+}
+
+function judgeVolume(mount: Extract<MountFact, { kind: 'bind-volume' }>): MountRefusal | undefined {
+  if (mount.source.kind === 'ordinary') return undefined;
+  const name = mount.request.source === '' ? 'the volume' : `volume "${mount.request.source}"`;
+  return {
+    reason: 'volume',
+    cause: 'a volume leads to the Docker socket',
+    addition: `${name} is a bind of ${mount.device}; bind the socket itself: -v /var/run/docker.sock:/var/run/docker.sock`,
+  };
+}
+
+function judgeVolumesFrom(mount: Extract<MountFact, { kind: 'volumes-from' }>): MountRefusal | undefined {
+  const { from, request } = mount;
+  if (from.kind === 'nothing') return undefined;
+  const holder = `container "${request.source}"`;
+  if (from.kind === 'unverifiable') {
+    return {
+      reason: 'source-unverifiable',
+      cause: 'a mount could not be checked',
+      addition: `--volumes-from ${request.source}: ${from.why}`,
+    };
+  }
+  const what = from.kind === 'raw' ? `mounts ${from.source}` : 'holds a Docker socket of its own';
+  return {
+    reason: 'volumes-from',
+    cause: 'volumes-from would share the Docker socket of another container',
+    addition: `${holder} ${what}; ask for the socket directly: -v /var/run/docker.sock:/var/run/docker.sock`,
+  };
+}
+
+function asksForSocket(mount: MountFact): mount is Extract<MountFact, { kind: 'source' }> {
+  return mount.kind === 'source' && (mount.source.kind === 'socket' || mount.source.kind === 'delivered-folder');
+}
+
+function socketTargets(mount: Extract<MountFact, { kind: 'source' }>): readonly string[] {
+  return mount.source.kind === 'delivered-folder' ? mount.source.targets : [mount.request.target];
+}
+
+/** Where in the container our own state would show, below a folder that the user binds for other reasons. */
+function coveredPaths(mount: MountFact): string[] {
+  if (mount.kind !== 'source' || mount.source.kind !== 'holds-state') return [];
+  const target = mount.request.target.replace(/\/+$/, '');
+  return mount.source.below.map((path) => `${target}/${path}`);
+}

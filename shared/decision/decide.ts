@@ -1,0 +1,92 @@
+import { compileCommandList, judgeOperation } from '../commands/command-list.ts';
+import { decideCreate } from './decide-create.ts';
+import { decidePlugin, decideService } from './decide-foreign.ts';
+import { decideStart } from './decide-start.ts';
+import { type Decision, type DecisionInput, need, pass } from './decision.ts';
+import { isFiltered } from './listener.ts';
+import { COMMANDS, invalidPolicy, refuseCommand, whereSet } from './refuse.ts';
+
+/**
+ * The one decision for every way in. It is pure: it either decides, or names the fact that it still needs. The caller
+ * finds that out and asks again, so what is looked at, and in which order, is decided here too: nothing is read of a
+ * body that the command list refuses, and no registry is asked about a container that wants no socket.
+ */
+export function decide(input: DecisionInput): Decision {
+  const { state } = input;
+  if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
+  return decideCommand(input) ?? decideOperation(input);
+}
+
+function decideOperation(input: DecisionInput): Decision {
+  switch (input.operation.id) {
+    case 'ContainerCreate':
+      return decideCreate(input);
+    case 'ContainerStart':
+    case 'ContainerRestart':
+      return decideStart(input);
+    case 'ServiceCreate':
+    case 'ServiceUpdate':
+      return decideService(input);
+    case 'PluginEnable':
+    case 'PluginPull':
+    case 'PluginUpgrade':
+    case 'PluginSet':
+      return decidePlugin(input);
+    case 'Unknown':
+      return { kind: 'pass', note: 'unknown-operation' };
+    default:
+      return pass;
+  }
+}
+
+/** Without a usable policy a filtered socket answers what every list lets through: ping and version. */
+const nothingAllowed = compileCommandList({ type: 'allow', commands: [] });
+
+/** What the command list says, or undefined when it lets the operation go on to its own checks. */
+function decideCommand(input: DecisionInput): Decision | undefined {
+  const { state, listener, operation, facts } = input;
+  if (!isFiltered(listener)) return undefined;
+  if (state.kind === 'closed') {
+    const passes = nothingAllowed.ok && judgeOperation(nothingAllowed.list, operation).kind === 'pass';
+    return passes ? undefined : refuseCommand(input, 'policy-invalid', 'no usable policy', invalidPolicy(state));
+  }
+  const verdict = judgeOperation(state.policy.commandList, operation);
+  if (verdict.kind === 'pass') return undefined;
+  if (verdict.kind === 'pass-if-own') {
+    if (facts.ownContainer === undefined) return need('ownContainer');
+    return facts.ownContainer ? undefined : refuseForeignContainer(input);
+  }
+  const file = whereSet(state, COMMANDS);
+  switch (verdict.rule) {
+    case 'denied': {
+      const rule = `deny "${verdict.command}"`;
+      return refuseCommand(input, 'command-denied', rule, `${rule}, ${file}`);
+    }
+    case 'not-allowed': {
+      const rule = allowRule(state.policy.values[COMMANDS]);
+      return refuseCommand(input, 'command-not-allowed', rule, `not in ${rule}, ${file}`);
+    }
+    case 'unknown-operation':
+      return decideUnknown(input, state.policy.values['lockkeeper.unknownOperations']);
+  }
+}
+
+function allowRule(commands: readonly string[]): string {
+  return commands.length === 0
+    ? 'allow list, which is empty'
+    : `allow ${commands.map((name) => `"${name}"`).join(', ')}`;
+}
+
+function refuseForeignContainer(input: DecisionInput): Decision {
+  const rule = 'only containers created through this socket';
+  const addition = `the list allows "run", which covers ${rule}; allow the command itself to use it on others, ${whereSet(input.state, COMMANDS)}`;
+  return refuseCommand(input, 'command-not-own-container', rule, addition);
+}
+
+function decideUnknown(input: DecisionInput, setting: 'refuse' | 'pass'): Decision | undefined {
+  if (setting === 'pass') return undefined;
+  const addition =
+    'no docker command that this version knows sends it, and such requests are refused; ' +
+    `lockkeeper.unknownOperations: "pass" would open it, ${whereSet(input.state, 'lockkeeper.unknownOperations')}`;
+  return refuseCommand(input, 'unknown-operation', 'unknownOperations: refuse', addition);
+}

@@ -1,0 +1,56 @@
+import type { PlacedMount } from '../engine-api/create-body.ts';
+import type { Operation } from '../engine-api/operation.ts';
+import type { PolicyState } from '../policy/policy.ts';
+import type { FactName, Facts } from './facts.ts';
+import type { Listener } from './listener.ts';
+import type { RefusalReason } from './reason.ts';
+
+/** All that a decision is made from. Nothing else counts, so that `decide` can be asked anywhere and answers the same. */
+export interface DecisionInput {
+  readonly state: PolicyState;
+  readonly listener: Listener;
+  readonly operation: Operation;
+  /** The request target as sent, for the message. */
+  readonly sentPath: string;
+  readonly facts: Facts;
+}
+
+export interface Refusal {
+  readonly status: 400 | 403 | 413 | 503;
+  readonly reason: RefusalReason;
+  /** The whole sentence for the client. */
+  readonly message: string;
+  /** The policy's words that decided: `deny "push"`. */
+  readonly rule?: string;
+  /** The settings file they stand in. */
+  readonly file?: string;
+}
+
+/** A container may have a filtered socket in place of the ones it asked for. */
+export interface Grant {
+  /** The image-list entry as written, or where else the permission stands. */
+  readonly entry: string;
+  readonly image: string;
+  /** The image ID that was looked at; the created container must have just this one. */
+  readonly imageId: string;
+  /** The mounts that ask for a socket and are replaced. */
+  readonly sockets: readonly PlacedMount[];
+  /** Where the container expects the socket. */
+  readonly targets: readonly string[];
+}
+
+export type Decision =
+  /** Not yet decidable: find this out and ask again. */
+  | { readonly kind: 'need'; readonly fact: FactName }
+  | { readonly kind: 'pass'; readonly note?: 'unknown-operation' }
+  /** The create body goes on with its sockets replaced, and these paths in the container covered by an empty folder. */
+  | { readonly kind: 'rewrite'; readonly grant?: Grant; readonly covers: readonly string[]; readonly image: string }
+  /** The image is not there: answered with the engine's 404, so that the client pulls and asks again. */
+  | { readonly kind: 'image-absent'; readonly message: string }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal; readonly image?: string };
+
+export const pass: Decision = { kind: 'pass' };
+
+export function need(fact: FactName): Decision {
+  return { kind: 'need', fact };
+}

@@ -1,0 +1,109 @@
+import type { CreateRequest, PlacedMount } from '../engine-api/create-body.ts';
+import type { ImageListEntry } from '../images/image-list-entry.ts';
+
+/** What a bind source, a volume's device or a plugin's mount is, found out by looking and not by its spelling. */
+export type SourceFact =
+  | { readonly kind: 'ordinary' }
+  /** Exactly a socket that means "the Docker socket": the engine's, an alias of it, the host gate's or a filtered one. */
+  | { readonly kind: 'socket'; readonly socket: string }
+  /** A delivered folder, sent back by a tool that inspects and re-creates: the Docker socket at the recorded targets. */
+  | { readonly kind: 'delivered-folder'; readonly targets: readonly string[] }
+  /** A folder through which the named socket can be reached. */
+  | { readonly kind: 'exposes'; readonly socket: string }
+  /** A folder that holds nothing protected but our own state, at these paths below it. */
+  | { readonly kind: 'holds-state'; readonly below: readonly string[] }
+  /** Something that no container gets: containerd's socket, our own state. */
+  | { readonly kind: 'protected'; readonly what: string }
+  | { readonly kind: 'unverifiable'; readonly why: string };
+
+/** What a mount of a create body brings into the container. */
+export type MountFact =
+  | { readonly kind: 'source'; readonly request: PlacedMount; readonly source: SourceFact }
+  /** A volume that is a bind in disguise: `o=bind` with a device. */
+  | {
+      readonly kind: 'bind-volume';
+      readonly request: PlacedMount;
+      readonly device: string;
+      readonly source: SourceFact;
+    }
+  | { readonly kind: 'plain-volume'; readonly request: PlacedMount }
+  | { readonly kind: 'volumes-from'; readonly request: PlacedMount; readonly from: HolderFact };
+
+/** What a container holds of the engine, by its mounts as the engine reports them. */
+export type HolderFact =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'filtered-socket' }
+  | { readonly kind: 'raw'; readonly source: string; readonly fact: SourceFact }
+  | { readonly kind: 'unverifiable'; readonly why: string };
+
+/** An existing container that is to be started. */
+export type ContainerFact =
+  /** The engine answers for itself. */
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'present';
+      readonly id: string;
+      readonly image: string;
+      readonly imageId: string;
+      readonly holds: HolderFact;
+    };
+
+/** How far an image-list entry is proven for a local image. */
+export interface EntryProof {
+  readonly entry: ImageListEntry;
+  readonly verdict: 'confirmed' | 'digest-differs' | 'pinned-digest-differs' | 'registry-unreachable';
+  /** The registry's digest for a tag entry, when it is known. */
+  readonly registryDigest?: string;
+  /** In words: when it was confirmed, or what the registry answered. */
+  readonly detail: string;
+}
+
+/** A parent in the image list that a local image is built on, or seems to be. */
+export interface DerivedProof {
+  readonly parent: string;
+  readonly entry: ImageListEntry;
+  readonly verdict: 'derived' | 'off' | 'parent-missing' | 'parent-unconfirmed' | 'not-local-only';
+}
+
+/** The image of a container that asks for a socket. */
+export type ImageFact =
+  /** The engine's own 404 goes back, so that `docker run` pulls. */
+  | { readonly kind: 'absent'; readonly message: string }
+  | {
+      readonly kind: 'present';
+      /** Canonical reference for messages: `docker.io/library/docker:cli`, or the ID when it was named by ID. */
+      readonly name: string;
+      readonly id: string;
+      /** Digests that the local image carries, whatever name they stand behind. */
+      readonly digests: readonly string[];
+      readonly proofs: readonly EntryProof[];
+      /** Absent when parents were not looked for, since an entry is confirmed. */
+      readonly derived?: readonly DerivedProof[];
+    }
+  | { readonly kind: 'unverifiable'; readonly name: string; readonly why: string };
+
+/** A body that we must see, read whole. */
+export type BodyFact<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'refused'; readonly status: 400 | 413; readonly problem: string };
+
+/** A mount of a service, or of a plugin, with what its source is. */
+export interface ForeignMountFact {
+  readonly source: string;
+  readonly fact: SourceFact;
+}
+
+/** Everything that was found out for one request so far. What is absent has not been looked at. */
+export interface Facts {
+  readonly create?: BodyFact<CreateRequest>;
+  readonly mounts?: readonly MountFact[];
+  readonly image?: ImageFact;
+  readonly startBody?: BodyFact<'empty' | 'host-config'>;
+  readonly container?: ContainerFact;
+  /** Whether the container in the path was created through the same socket. */
+  readonly ownContainer?: boolean;
+  readonly serviceMounts?: BodyFact<readonly ForeignMountFact[]>;
+  readonly pluginMounts?: BodyFact<readonly ForeignMountFact[]>;
+}
+
+export type FactName = keyof Facts;

@@ -1,0 +1,24 @@
+/** The container that holds a filtered socket, as Lockkeeper recorded it at delivery (never from labels, which anybody can set). */
+export interface SocketHolder {
+  /** Short key of the socket's folder; stable for the container's life. */
+  readonly key: string;
+  readonly containerId: string;
+  /** Image reference as the user gave it at create. */
+  readonly image: string;
+  readonly imageId: string;
+  /** The image-list entry by which the socket was granted, as written in the policy. */
+  readonly entry: string;
+  /** Paths inside the container at which the socket was asked for. */
+  readonly targets: readonly string[];
+}
+
+/** The way in by which a request came. */
+export type Listener =
+  | { readonly kind: 'host-gate' }
+  | { readonly kind: 'standing-socket'; readonly path: string }
+  | { readonly kind: 'container-socket'; readonly holder: SocketHolder };
+
+/** The listeners on which the command list applies; the host gate serves people, who are not restricted by it. */
+export function isFiltered(listener: Listener): boolean {
+  return listener.kind !== 'host-gate';
+}

@@ -1,0 +1,40 @@
+/**
+ * Every reason for which a request is refused. The codes are part of the event schema: views filter on them,
+ * so they are never renamed.
+ */
+export const refusalReasons = [
+  // the command list
+  'command-denied',
+  'command-not-allowed',
+  'command-not-own-container',
+  'unknown-operation',
+  // the image list
+  'list-empty',
+  'not-listed',
+  'digest-differs',
+  'pinned-digest-differs',
+  'registry-unreachable',
+  'derived-off',
+  'derived-parent-missing',
+  'derived-parent-unconfirmed',
+  // what was asked to be mounted
+  'parent-directory',
+  'protected-path',
+  'volume',
+  'volumes-from',
+  'source-unverifiable',
+  'service',
+  'plugin',
+  'raw-socket-holder',
+  'delivery-impossible',
+  'image-changed',
+  // the state we are in
+  'policy-invalid',
+  'engine-unreachable',
+  'internal-error',
+  // the request itself
+  'malformed-request',
+  'body-too-large',
+] as const;
+
+export type RefusalReason = (typeof refusalReasons)[number];
