@@ -1,0 +1,44 @@
+import { quoted } from './characters.ts';
+import { percentDecode } from './percent.ts';
+
+export interface QueryPair {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** As many as newer Go versions let a query have. */
+export const MAX_QUERY_PAIRS = 10_000;
+
+export type QueryResult =
+  | { readonly ok: true; readonly pairs: readonly QueryPair[] }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads a query as Go's url.ParseQuery does (`&` separates, `+` is a space, a pair without `=` has an empty value,
+ * empty pairs are skipped), except that where Go drops a pair that it cannot read, the whole query is refused.
+ */
+export function parseQuery(rawQuery: string): QueryResult {
+  const pairs: QueryPair[] = [];
+  if (rawQuery.includes(';')) {
+    return { ok: false, problem: 'the query has a ";", which some parsers take for a separator; encode it as %3B' };
+  }
+  const pieces = rawQuery.split('&', MAX_QUERY_PAIRS + 1);
+  if (pieces.length > MAX_QUERY_PAIRS) {
+    return { ok: false, problem: `the query has more than ${MAX_QUERY_PAIRS} parameters` };
+  }
+  for (const piece of pieces) {
+    if (piece === '') continue;
+    const equals = piece.indexOf('=');
+    const name = percentDecode(equals === -1 ? piece : piece.slice(0, equals), true);
+    if (!name.ok) return { ok: false, problem: `a name in the query ${name.problem}` };
+    const value = percentDecode(equals === -1 ? '' : piece.slice(equals + 1), true);
+    if (!value.ok) return { ok: false, problem: `the query value of ${quoted(name.text)} ${value.problem}` };
+    pairs.push({ name: name.text, value: value.text });
+  }
+  return { ok: true, pairs };
+}
+
+/** The value that the engine takes for a name: the first, whatever follows; undefined when there is none. */
+export function firstValue(query: readonly QueryPair[], name: string): string | undefined {
+  return query.find((pair) => pair.name === name)?.value;
+}
