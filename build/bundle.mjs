@@ -1,44 +1,9 @@
-// Bundles the command line and the service to dist/main. Dependencies stay in node_modules, where `npm ci` put them.
-import { chmod, mkdir, readFile, rm, symlink } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
-import { fileURLToPath } from 'node:url';
+// Bundles the command line and the service to dist/main.
+import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
 import { build } from 'vite';
+import { mainBundle } from './main-bundle.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const { dependencies } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-
-/** Packages and their sub-paths, and Node's own modules in either spelling. */
-const outside = [
-  /^node:/,
-  ...builtinModules.map((name) => new RegExp(`^${name}$`)),
-  ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/.*)?$`)),
-];
-
-await build({
-  root,
-  configFile: false,
-  logLevel: 'warn',
-  publicDir: false,
-  build: {
-    ssr: 'main/lockkeeper.ts',
-    outDir: 'dist/main',
-    emptyOutDir: true,
-    target: 'node20',
-    sourcemap: true,
-    minify: false,
-    rolldownOptions: {
-      external: outside,
-      output: {
-        format: 'es',
-        entryFileNames: 'lockkeeper.js',
-        // Commands are loaded when they are used: `--help` reads none of them.
-        chunkFileNames: 'parts/[name].js',
-        banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
-      },
-    },
-  },
-});
-
+await build(mainBundle({ outDir: 'dist/main' }));
 await chmod(new URL('../dist/main/lockkeeper.js', import.meta.url), 0o755);
 
 // `npx lockkeeper` in the checkout finds the program through npm's cache, but not if it was tried once before the first

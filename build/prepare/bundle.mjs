@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { checkout, run, say } from './step.mjs';
 
 /** What the bundles are made of. */
-const SOURCES = ['main', 'shared', 'renderer', 'preload', 'build/bundle.mjs', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'main',
+  'shared',
+  'renderer',
+  'preload',
+  'build/bundle.mjs',
+  'build/main-bundle.mjs',
+  'package.json',
+  'package-lock.json',
+];
 
 /** Runs build/bundle.mjs when dist/ is missing or was made of other sources (by content: a checkout changes times). */
 export function bundle() {

@@ -21,6 +21,7 @@ export async function serve(options: ServeOptions, startService: StartService): 
     complain(error instanceof Error ? error.message : String(error));
     return error instanceof StartFailure ? failureCodes[error.kind] : exitCodes.failed.code;
   }
+  for (const remark of service.remarks) complain(remark);
   say(service.readyLine);
   try {
     // 'stopped' also settles when the service cannot go on by itself.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lchown, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Listener, SocketHolder } from '../../shared/decision/listener.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
@@ -52,7 +52,7 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
   const open = async (holder: SocketHolder) => {
     const folder = await makeFolder(deps.folder, holder.key);
     const path = join(folder, SOCKET_NAME);
-    const rights = await socketRights(deps.endpoint);
+    const rights = await socketRights(deps.endpoint, path);
     const socket = await deps.listen(path, rights.mode, () => ({ kind: 'container-socket', holder }));
     if (rights.owner !== undefined) await lchown(path, rights.owner.uid, rights.owner.gid);
     active.set(holder.key, { holder, socket });
@@ -121,11 +121,15 @@ async function makeFolder(parent: string, key: string): Promise<string> {
  * that one can use this one. Where we may not give it away, everybody in the container may use it: nobody else can
  * reach the folder, which lies in our private state and is mounted into this container only.
  */
-async function socketRights(endpoint: EngineEndpoint): Promise<{ mode: number; owner?: { uid: number; gid: number } }> {
+async function socketRights(
+  endpoint: EngineEndpoint,
+  path: string,
+): Promise<{ mode: number; owner?: { uid: number; gid: number } }> {
   if (endpoint.kind !== 'socket' || process.getuid?.() !== 0) return { mode: 0o666 };
-  const engine = await stat(endpoint.path).catch(() => undefined);
-  if (engine === undefined) return { mode: 0o666 };
-  return { mode: engine.mode & 0o666, owner: { uid: engine.uid, gid: engine.gid } };
+  // The engine may be away while we start again: then our own former socket tells what its rights were.
+  const model = (await stat(endpoint.path).catch(() => undefined)) ?? (await lstat(path).catch(() => undefined));
+  if (model === undefined) return { mode: 0o600 };
+  return { mode: model.mode & 0o666, owner: { uid: model.uid, gid: model.gid } };
 }
 
 function socketEvent(change: 'delivered' | 'removed', holder: SocketHolder): EventBody {

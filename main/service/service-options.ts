@@ -16,6 +16,8 @@ export interface ServeOptions {
 export interface Service {
   /** `lockkeeper: ready …`, true when it is handed out: every listener accepts. */
   readonly readyLine: string;
+  /** What is wrong or doubtful about the settings at the start, each with its place and remedy. */
+  readonly remarks: readonly string[];
   /** Stops accepting, ends what is open and writes what is pending; resolves when all is closed. */
   stop(): Promise<void>;
   /** Resolves when the service has stopped; rejects when it could not go on. */

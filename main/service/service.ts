@@ -1,4 +1,5 @@
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
+import type { PolicyState } from '../../shared/policy/policy.ts';
 import { createEnforcer, type EnforcerDeps } from '../enforcement/enforce.ts';
 import { defaultEngineUrl, type EngineEndpoint, parseEngineUrl } from '../engine/endpoint.ts';
 import { type EngineClient, engineClient } from '../engine/engine-client.ts';
@@ -112,7 +113,7 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
   undo.add(() => control.close());
 
   journal.record({ type: 'lifecycle', what: 'started', detail: `serving ${endpoint.url} at ${state.hostGate}` });
-  return running(state, endpoint, engineNow, () => undo.run(failed));
+  return running(state, endpoint, policy.state(), engineNow, () => undo.run(failed));
 }
 
 function enforcer(deps: {
@@ -139,7 +140,12 @@ function enforcer(deps: {
       own: ownContainers(state.created),
       survey,
       image: images.gather,
-      holderOf: (container) => inspectHolder(container, survey, { filteredKeyOf: (id) => sockets.holderOf(id)?.key }),
+      holderOf: (container) =>
+        inspectHolder(container, survey, {
+          engine,
+          socketsFolder: state.sockets,
+          filteredKeyOf: (id) => sockets.holderOf(id)?.key,
+        }),
     },
   });
 }
@@ -169,13 +175,20 @@ function words(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function running(state: OpenState, endpoint: EngineEndpoint, engine: EngineState, close: () => Promise<void>): Service {
+function running(
+  state: OpenState,
+  endpoint: EngineEndpoint,
+  policy: PolicyState,
+  engine: EngineState,
+  close: () => Promise<void>,
+): Service {
   const { promise: stopped, resolve } = withResolvers();
   let stopping: Promise<void> | undefined;
   const { reachable, version } = engine.view();
   const behind = reachable ? `engine ${version}` : 'engine not reachable yet';
   return {
     readyLine: `lockkeeper: ready at unix://${state.hostGate} for ${endpoint.url} (${behind})`,
+    remarks: [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])].map(renderRemark),
     stopped,
     stop() {
       stopping ??= close().then(resolve);

@@ -21,6 +21,7 @@ async function startService(): Promise<Service> {
     }
   });
   return {
+    remarks: [],
     readyLine: 'lockkeeper: ready here',
     stopped,
     async stop() {

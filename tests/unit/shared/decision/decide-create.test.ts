@@ -95,7 +95,9 @@ describe('a container that asks for the socket', () => {
   });
 
   it('is refused when the digest differs, and told how to cure it', () => {
-    const refusal = refusalOf(askSocket(policyOf({ images: ['docker:cli'] }), image(proof('docker:cli', 'digest-differs'))));
+    const refusal = refusalOf(
+      askSocket(policyOf({ images: ['docker:cli'] }), image(proof('docker:cli', 'digest-differs'))),
+    );
     expect(refusal.reason).toBe('digest-differs');
     expect(refusal.message).toContain('the registry has sha256:bbbbbbbbbbbb…');
     expect(refusal.message).toContain(

@@ -30,7 +30,9 @@ describe.each(['POST /v1.43/containers/c1/start', 'POST /containers/c1/restart?t
 
   it('refuses a container that was created with the raw socket', () => {
     const fact: SourceFact = { kind: 'socket', socket: '/var/run/docker.sock' };
-    const refusal = refusalOf(ask(state, hostGate, line, holding({ kind: 'raw', source: '/var/run/docker.sock', fact })));
+    const refusal = refusalOf(
+      ask(state, hostGate, line, holding({ kind: 'raw', source: '/var/run/docker.sock', fact })),
+    );
     expect(refusal.reason).toBe('raw-socket-holder');
     expect(refusal.message).toContain('/var/run/docker.sock');
   });
@@ -44,7 +46,9 @@ describe.each(['POST /v1.43/containers/c1/start', 'POST /containers/c1/restart?t
     const facts = holding({ kind: 'filtered-socket' });
     expect(ask(state, hostGate, line, facts)).toEqual({ kind: 'need', fact: 'image' });
     const image = { kind: 'present', name: 'docker.io/library/docker:cli', id: 'sha256:1', digests: [] } as const;
-    expect(refusalOf(ask(state, hostGate, line, { ...facts, image: { ...image, proofs: [] } })).reason).toBe('not-listed');
+    expect(refusalOf(ask(state, hostGate, line, { ...facts, image: { ...image, proofs: [] } })).reason).toBe(
+      'not-listed',
+    );
     const everything = policyOf({ images: ['*'] });
     expect(ask(everything, hostGate, line, { ...facts, image: { ...image, proofs: [] } }).kind).toBe('pass');
   });

@@ -14,7 +14,13 @@ export interface PolicyWords {
 }
 
 /** A policy in force, by way of a settings file as an administrator would write it. */
-export function policyOf({ images = [], derived = false, type = 'deny', commands = [], ...more }: PolicyWords): PolicyState {
+export function policyOf({
+  images = [],
+  derived = false,
+  type = 'deny',
+  commands = [],
+  ...more
+}: PolicyWords): PolicyState {
   const document = {
     enhancedContainerIsolation: {
       locked: true,

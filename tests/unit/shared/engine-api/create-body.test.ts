@@ -37,7 +37,12 @@ describe('readCreateBody', () => {
 
   it('reads the options of a volume that is made with the mount', () => {
     const Options = { type: 'none', o: 'bind', device: '/var/run' };
-    const mount = { Type: 'volume', Source: 'v', Target: '/v', VolumeOptions: { DriverConfig: { Name: 'local', Options } } };
+    const mount = {
+      Type: 'volume',
+      Source: 'v',
+      Target: '/v',
+      VolumeOptions: { DriverConfig: { Name: 'local', Options } },
+    };
     expect(mountsOf({ HostConfig: { Mounts: [mount] } })).toMatchObject([{ kind: 'volume', driverOptions: Options }]);
   });
 

@@ -16,7 +16,11 @@ function rewrite(json: string): string {
 describe('rewriteCreate', () => {
   it.each([
     ['a bind', '{"HostConfig":{"Binds":["/sock:/s"]}}', `{"HostConfig":{"Binds":["${folder}"]}}`],
-    ['a bind among others', '{"HostConfig":{"Binds":["/a:/a", "/sock:/s","/b:/b"]}}', `{"HostConfig":{"Binds":["/a:/a","/b:/b","${folder}"]}}`],
+    [
+      'a bind among others',
+      '{"HostConfig":{"Binds":["/a:/a", "/sock:/s","/b:/b"]}}',
+      `{"HostConfig":{"Binds":["/a:/a","/b:/b","${folder}"]}}`,
+    ],
     [
       'a mount, which becomes a bind',
       '{"HostConfig":{"Mounts":[{"Type":"bind","Source":"/sock","Target":"/s"}]}}',
@@ -56,7 +60,10 @@ describe('rewriteCreate', () => {
           },
         };
         const { HostConfig } = JSON.parse(rewrite(JSON.stringify(body)));
-        expect(HostConfig.Binds).toEqual([...body.HostConfig.Binds.filter((bind) => !bind.startsWith('/sock')), folder]);
+        expect(HostConfig.Binds).toEqual([
+          ...body.HostConfig.Binds.filter((bind) => !bind.startsWith('/sock')),
+          folder,
+        ]);
         expect(HostConfig.Mounts).toEqual(body.HostConfig.Mounts.filter(({ Source }) => Source !== '/sock'));
       }),
     );

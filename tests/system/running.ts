@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { runCommand } from '../lab/command.ts';
+import type { AttachedLab } from '../lab/lab.ts';
+
+const BUILT = new URL('../../dist/main/lockkeeper.js', import.meta.url).pathname;
+
+/** A policy in the words of the settings file. */
+export interface SettingsWords {
+  readonly images?: readonly string[];
+  readonly allowDerivedImages?: boolean;
+  readonly type?: 'deny' | 'allow';
+  readonly commands?: readonly string[];
+  readonly value?: boolean;
+  readonly lockkeeper?: object;
+}
+
+export function settingsJson({
+  images = [],
+  allowDerivedImages = false,
+  type = 'deny',
+  commands = [],
+  ...more
+}: SettingsWords): string {
+  const dockerSocketMount = { imageList: { images, allowDerivedImages }, commandList: { type, commands } };
+  return JSON.stringify({
+    configurationFileVersion: 2,
+    enhancedContainerIsolation: { locked: true, value: more.value ?? true, dockerSocketMount },
+    ...(more.lockkeeper && { lockkeeper: more.lockkeeper }),
+  });
+}
+
+/** A Lockkeeper process in front of a lab's engine, as a user starts it. */
+export interface Running {
+  readonly hostGate: string;
+  /** DOCKER_HOST that leads through it. */
+  readonly url: string;
+  readonly standing: string;
+  readonly state: string;
+  readonly pid: number;
+  /** Everything that it wrote to standard error so far. */
+  complaints(): string;
+  /** Replaces the settings and waits until the enforcer holds the new policy. */
+  apply(settings: SettingsWords | string): Promise<void>;
+  cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  events(): Promise<readonly Record<string, unknown>[]>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the built program and resolves when it says that it is ready. */
+export async function startLockkeeper(
+  lab: AttachedLab,
+  settings: SettingsWords | string = {},
+  program = BUILT,
+): Promise<Running> {
+  mkdirSync(lab.work, { recursive: true });
+  const folder = mkdtempSync(join(lab.work, 'lk-'));
+  const paths = {
+    state: join(folder, 's'),
+    hostGate: join(folder, 'g', 'docker.sock'),
+    standing: join(folder, 't', 'ci.sock'),
+    settings: join(folder, 'admin-settings.json'),
+  };
+  write(paths.settings, settings);
+  let complaints = '';
+  let child: ChildProcess;
+  const cli = (...args: string[]) =>
+    runCommand(process.execPath, [program, ...args, '--state', paths.state], { env: environment(lab) });
+
+  const start = async () => {
+    const options = ['--engine', lab.engineUrl, '--state', paths.state, '--settings', paths.settings];
+    const sockets = ['--host-gate', paths.hostGate, '--standing-socket', paths.standing];
+    const [file, ...args] = lab.inside([process.execPath, program, 'serve', ...options, ...sockets]);
+    child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(lab) });
+    child.stderr?.on('data', (text: Buffer) => {
+      complaints += text.toString();
+    });
+    await ready(child, () => complaints);
+  };
+  const kill = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await exited;
+  };
+  await start();
+  const generation = async () => {
+    const status = JSON.parse((await cli('status', '--json')).stdout);
+    return Number(status.policy.generation);
+  };
+  return {
+    hostGate: paths.hostGate,
+    url: `unix://${paths.hostGate}`,
+    standing: `unix://${paths.standing}`,
+    state: paths.state,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    complaints: () => complaints,
+    cli,
+    async apply(next) {
+      const before = await generation();
+      write(paths.settings, next);
+      await eventually(async () => (await generation()) > before, 'the new policy is in force');
+    },
+    async events() {
+      const { stdout } = await cli('events', '--json');
+      return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    },
+    kill,
+    async restart() {
+      await kill('SIGKILL');
+      await start();
+    },
+    async stop() {
+      await kill('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Written as editors do it: a new file takes the old one's place. */
+function write(path: string, settings: SettingsWords | string): void {
+  const text = typeof settings === 'string' ? settings : settingsJson(settings);
+  writeFileSync(path, text, { mode: 0o644 });
+}
+
+function environment(lab: AttachedLab): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', HOME: lab.work, DOCKER_CONFIG: join(lab.folder, 'client') };
+}
+
+function ready(child: ChildProcess, complaints: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: child.stdout ?? process.stdin });
+    lines.once('line', (line) => {
+      if (line.startsWith('lockkeeper: ready ')) resolve();
+      else reject(new Error(`lockkeeper said: ${line}`));
+    });
+    child.once('exit', (code) => reject(new Error(`lockkeeper ended with ${code}: ${complaints()}`)));
+  });
+}
+
+/** Asks again until it is so; the deadline is generous, since only a failure ever waits for it. */
+export async function eventually(isSo: () => Promise<boolean>, what: string, deadlineMs = 20_000): Promise<void> {
+  const end = Date.now() + deadlineMs;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
