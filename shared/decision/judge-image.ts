@@ -1,4 +1,4 @@
-import { formatReference, parseImageReference } from '../images/reference.ts';
+import { familiarName, parseImageReference } from '../images/reference.ts';
 import { shortDigest } from '../messages/refusal.ts';
 import type { PolicyState } from '../policy/policy.ts';
 import type { DerivedProof, EntryProof, ImageFact } from './facts.ts';
@@ -81,7 +81,7 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
       rule,
     };
   }
-  const name = withoutDigest(image.name);
+  const name = nameToPull(image.name);
   const known =
     proof.registryDigest === undefined ? proof.detail : `the registry has ${shortDigest(proof.registryDigest)}`;
   return {
@@ -96,11 +96,12 @@ function pullPinned(proof: EntryProof): string {
   return `run: docker pull ${proof.entry.text}`;
 }
 
-function withoutDigest(name: string): string {
+/** As people type it, for commands to copy: `docker:cli`. */
+function nameToPull(name: string): string {
   const parsed = parseImageReference(name);
   if (!parsed.ok) return name;
-  const { digest, ...rest } = parsed.reference;
-  return digest !== undefined && rest.tag === undefined ? name : formatReference({ ...rest, digest: undefined });
+  const { reference } = parsed;
+  return familiarName(reference.tag === undefined ? reference : { ...reference, digest: undefined });
 }
 
 function notDerived(proof: DerivedProof, file: string): MountRefusal {

@@ -4,7 +4,7 @@
  * everything came out as stated. `--keep` leaves it all running to play with.
  */
 import { type Lab, startLab } from '../lab/lab.ts';
-import { eventually, type Running, type SettingsWords, startLockkeeper } from '../system/running.ts';
+import { eventually, type Running, type SettingsWords, settingsJson, startLockkeeper } from '../system/running.ts';
 import { startWalk, type Walk } from './walk.ts';
 
 const SOCKET = ['-v', '/var/run/docker.sock:/var/run/docker.sock'];
@@ -31,6 +31,7 @@ async function main(keep: boolean): Promise<number> {
     const keeper = await startLockkeeper(lab, examplePolicy);
     try {
       const walk = startWalk();
+      introduce(walk, keeper);
       const docker = (...args: string[]) => lab.docker(args, { host: keeper.url });
       const scene = { lab, keeper, walk, docker };
       await refusedByDefault(scene);
@@ -49,6 +50,13 @@ async function main(keep: boolean): Promise<number> {
   } finally {
     await lab.stop();
   }
+}
+
+function introduce(walk: Walk, keeper: Running): void {
+  walk.note(`\n$ cat admin-settings.json\n${JSON.stringify(JSON.parse(settingsJson(examplePolicy)), null, 2)}`);
+  walk.note('\n$ lockkeeper serve --settings admin-settings.json');
+  walk.note(keeper.readyLine());
+  walk.note(`\n$ export DOCKER_HOST=${keeper.url}`);
 }
 
 async function run(scene: Scene, args: string[], outcome: Parameters<Walk['step']>[2]) {

@@ -26,7 +26,7 @@ export function startWalk(): Walk {
       section += 1;
       console.log(`\n${bold(`${section}. ${text}`)}\n`);
     },
-    note: (text) => console.log(`   ${text}`),
+    note: (text) => console.log(text.startsWith('\n') ? text : `   ${text}`),
     async step(shown, run, outcome) {
       console.log(bold(`$ ${shown}`));
       const result = await run();

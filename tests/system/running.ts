@@ -40,6 +40,8 @@ export interface Running {
   readonly standing: string;
   readonly state: string;
   readonly pid: number;
+  /** What it said when it was ready. */
+  readyLine(): string;
   /** Everything that it wrote to standard error so far. */
   complaints(): string;
   /** Replaces the settings and waits until the enforcer holds the new policy. */
@@ -67,6 +69,7 @@ export async function startLockkeeper(
   };
   write(paths.settings, settings);
   let complaints = '';
+  let readyLine = '';
   let child: ChildProcess;
   const cli = (...args: string[]) =>
     runCommand(process.execPath, [program, ...args, '--state', paths.state], { env: environment(lab) });
@@ -79,7 +82,7 @@ export async function startLockkeeper(
     child.stderr?.on('data', (text: Buffer) => {
       complaints += text.toString();
     });
-    await ready(child, () => complaints);
+    readyLine = await ready(child, () => complaints);
   };
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -100,6 +103,7 @@ export async function startLockkeeper(
     get pid() {
       return child.pid ?? 0;
     },
+    readyLine: () => readyLine,
     complaints: () => complaints,
     cli,
     async apply(next) {
@@ -133,11 +137,11 @@ function environment(lab: AttachedLab): Record<string, string> {
   return { PATH: process.env.PATH ?? '', HOME: lab.work, DOCKER_CONFIG: join(lab.folder, 'client') };
 }
 
-function ready(child: ChildProcess, complaints: () => string): Promise<void> {
+function ready(child: ChildProcess, complaints: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: child.stdout ?? process.stdin });
     lines.once('line', (line) => {
-      if (line.startsWith('lockkeeper: ready ')) resolve();
+      if (line.startsWith('lockkeeper: ready ')) resolve(line);
       else reject(new Error(`lockkeeper said: ${line}`));
     });
     child.once('exit', (code) => reject(new Error(`lockkeeper ended with ${code}: ${complaints()}`)));

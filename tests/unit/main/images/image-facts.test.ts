@@ -178,6 +178,19 @@ describe('an entry is proven', () => {
     expect(engine.asked.length).toBeLessThanOrEqual(16);
   });
 
+  test('for an image named by its ID under all its names, of which failures are told', async () => {
+    const { gather, engine, cli } = await setUp();
+    engine.registry.set(CLI, digestOf('moved'));
+    expect(verdicts(await gather(cli.id, listing(['docker:cli'])))).toEqual(['docker:cli digest-differs']);
+  });
+
+  test('by the digests that the engine names, on any store', async () => {
+    const { gather, engine } = await setUp();
+    engine.useStore('overlayfs');
+    const fact = await gather('docker:cli', listing(['docker:cli']));
+    expect(fact).toMatchObject({ digests: [digestOf(CLI)], proofs: [{ verdict: 'confirmed' }] });
+  });
+
   test.each([
     ['overlay2', []],
     ['overlayfs', [`docker.io/library/docker@${digestOf('manifest')}`]],

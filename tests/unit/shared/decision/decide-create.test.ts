@@ -101,7 +101,7 @@ describe('a container that asks for the socket', () => {
     expect(refusal.reason).toBe('digest-differs');
     expect(refusal.message).toContain('the registry has sha256:bbbbbbbbbbbb…');
     expect(refusal.message).toContain(
-      'docker image rm docker.io/library/docker:cli && docker pull docker.io/library/docker:cli',
+      'docker image rm docker:cli && docker pull docker:cli',
     );
   });
 
