@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SocketHolder } from '../../shared/decision/listener.ts';
+import { writeAtomically } from '../state/write-atomically.ts';
 
 const recordSchema = z.strictObject({
   version: z.literal(1),
@@ -48,16 +49,4 @@ async function readRecord(path: string): Promise<SocketHolder | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Either the old or the new content survives a crash (rename(2) after fsync(2)). */
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
 }

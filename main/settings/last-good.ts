@@ -1,9 +1,10 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { policyPaths } from '../../shared/policy/builtin-values.ts';
 import { compilePolicy } from '../../shared/policy/effective.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
+import { writeAtomically } from '../state/write-atomically.ts';
 import type { Trust } from './trust.ts';
 import { readTrusted } from './trusted-read.ts';
 
@@ -96,32 +97,4 @@ export async function storeLastGood(
   };
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   await writeAtomically(join(stateFolder, FILE), `${JSON.stringify(contents)}\n`);
-}
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  // A fixed name, so that crashes leave one such file at most; only one instance writes in a state folder.
-  const temporary = `${path}.new`;
-  await rm(temporary, { force: true });
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
-}
-
-/** The rename itself is on disk only when its folder is; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') {
-    return;
-  }
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Trust } from '../settings/trust.ts';
+import { readTrusted } from '../settings/trusted-read.ts';
+import { writeAtomically } from '../state/write-atomically.ts';
+
+/** What a registry had under a tag, and when it said so last (milliseconds since 1970). */
+export interface TagDigest {
+  readonly digest: string;
+  readonly confirmedAt: number;
+}
+
+/** What registries have confirmed, kept across restarts. Names are canonical: `docker.io/library/docker`. */
+export interface DigestLedger {
+  tag(reference: string): TagDigest | undefined;
+  setTag(reference: string, digest: string, confirmedAt: number): void;
+  /** The registry has said that there is no such tag (any more). */
+  dropTag(reference: string): void;
+  /** Whether the registry once had this digest in the repository: content does not change, so that holds for good. */
+  holds(repository: string, digest: string): boolean;
+  addHeld(repository: string, digest: string): void;
+  /** Names of listed images that were seen here with just the first of these layers (diff IDs, base first). */
+  seenBelow(layers: readonly string[]): readonly string[];
+  /** Remembers a listed image by its layers, to recognise what was built on it when it is gone. */
+  remember(reference: string, layers: readonly string[]): void;
+  /** Resolves when everything so far is on disk, or could not be written. */
+  flush(): Promise<void>;
+}
+
+export interface LedgerOptions {
+  readonly stateFolder: string;
+  readonly trust: Trust;
+  /** What is wrong with the file, in a sentence. */
+  readonly onProblem: (problem: string) => void;
+}
+
+const FILE = 'digests.json';
+
+/** Together they stay well under the 1 MiB that is read back; the oldest go first. */
+const MOST_TAGS = 400;
+const MOST_HELD = 1500;
+const MOST_SEEN = 200;
+
+const digest = z.string().regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/);
+const name = z.string().max(600);
+const contents = z.strictObject({
+  version: z.literal(1),
+  tags: z.array(z.strictObject({ name, digest, confirmedAt: z.iso.datetime() })),
+  /** Digests by repository, without a time: they hold for good. */
+  held: z.array(z.strictObject({ repository: name, digest })),
+  seen: z.array(z.strictObject({ name, layers: z.int().min(1), fingerprint: z.string() })),
+});
+type Contents = z.infer<typeof contents>;
+
+const EMPTY: Contents = { version: 1, tags: [], held: [], seen: [] };
+
+/** Opens the ledger of a state folder. A file that cannot be used is told about and counts as empty: stricter. */
+export async function openLedger(options: LedgerOptions): Promise<DigestLedger> {
+  const path = join(options.stateFolder, FILE);
+  const stored = await load(path, options);
+  const tags = new Map(stored.tags.map((tag) => [tag.name, { ...tag, confirmedAt: Date.parse(tag.confirmedAt) }]));
+  const held = new Map(stored.held.map((one) => [`${one.repository}@${one.digest}`, one]));
+  const seen = new Map(stored.seen.map((one) => [one.name, one]));
+  const text = () => `${JSON.stringify(snapshot(tags, held, seen))}\n`;
+  const file = savedFile(path, text, options.onProblem);
+  return {
+    tag: (reference) => tags.get(reference),
+    setTag(reference, value, confirmedAt) {
+      putLast(tags, reference, { name: reference, digest: value, confirmedAt }, MOST_TAGS);
+      file.changed();
+    },
+    dropTag(reference) {
+      if (tags.delete(reference)) file.changed();
+    },
+    holds: (repository, value) => held.has(`${repository}@${value}`),
+    addHeld(repository, value) {
+      putLast(held, `${repository}@${value}`, { repository, digest: value }, MOST_HELD);
+      file.changed();
+    },
+    seenBelow: (layers) => {
+      const below = [...seen.values()].filter((one) => one.layers <= layers.length);
+      const fingerprints = new Map(below.map((one) => [one.layers, fingerprintOf(layers.slice(0, one.layers))]));
+      return below
+        .filter((one) => fingerprints.get(one.layers) === one.fingerprint)
+        .sort((one, other) => other.layers - one.layers)
+        .map((one) => one.name);
+    },
+    remember(reference, layers) {
+      const fingerprint = fingerprintOf(layers);
+      if (layers.length === 0 || seen.get(reference)?.fingerprint === fingerprint) return;
+      putLast(seen, reference, { name: reference, layers: layers.length, fingerprint }, MOST_SEEN);
+      file.changed();
+    },
+    flush: file.flush,
+  };
+}
+
+function fingerprintOf(layers: readonly string[]): string {
+  return createHash('sha256').update(layers.join('\n')).digest('hex');
+}
+
+type StoredTag = TagDigest & { readonly name: string };
+
+function snapshot(
+  tags: ReadonlyMap<string, StoredTag>,
+  held: ReadonlyMap<string, Contents['held'][number]>,
+  seen: ReadonlyMap<string, Contents['seen'][number]>,
+): Contents {
+  return {
+    version: 1,
+    tags: [...tags.values()].map((tag) => ({ ...tag, confirmedAt: new Date(tag.confirmedAt).toISOString() })),
+    held: [...held.values()],
+    seen: [...seen.values()],
+  };
+}
+
+/** Sets a value as the newest, and forgets the oldest beyond the limit. */
+function putLast<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
+  }
+}
+
+async function load(path: string, { trust, onProblem }: LedgerOptions): Promise<Contents> {
+  const unusable = (why: string) => {
+    onProblem(`${path} is not used: ${why} All digests are asked for anew.`);
+    return EMPTY;
+  };
+  const reading = await readTrusted(path, 'user', trust);
+  if (reading.kind === 'missing') return EMPTY;
+  if (reading.kind === 'refused') return unusable(reading.problem);
+  try {
+    const parsed = contents.safeParse(JSON.parse(new TextDecoder().decode(reading.bytes)));
+    return parsed.success ? parsed.data : unusable('The file does not hold what Lockkeeper writes.');
+  } catch {
+    return unusable('The file is not valid JSON.');
+  }
+}
+
+/** Writes in the background, one write at a time; what changes during one is in the next. */
+function savedFile(path: string, text: () => string, onProblem: (problem: string) => void) {
+  let writing: Promise<void> | undefined;
+  let stale = false;
+  let failing = false;
+  const write = async () => {
+    while (stale) {
+      stale = false;
+      try {
+        await writeAtomically(path, text());
+        failing = false;
+      } catch (error) {
+        // Once, not for every digest while the disk is full.
+        if (!failing)
+          onProblem(`${path} cannot be written (${String(error)}): after a restart digests are asked for anew.`);
+        failing = true;
+      }
+    }
+    writing = undefined;
+  };
+  return {
+    changed() {
+      stale = true;
+      writing ??= write();
+    },
+    async flush() {
+      await writing;
+    },
+  };
+}

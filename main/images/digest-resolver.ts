@@ -1,0 +1,157 @@
+import type { EventBody } from '../../shared/journal/event.ts';
+import type { Policy, PolicyValues } from '../../shared/policy/policy.ts';
+import type { DigestLedger } from './digest-ledger.ts';
+import { type QuestionDesk, questionDesk } from './question-desk.ts';
+import type { AskingDeps, RegistryAnswer, Repository } from './registry-question.ts';
+
+/** Whether a registry confirms one of an image's digests. `detail` is a clause: when, or what the registry answered. */
+export type Confirmation =
+  | { readonly kind: 'confirmed'; readonly digest: string; readonly detail: string }
+  /** `registryDigest` is what the registry has now; absent when it has none, or when that is only known from before. */
+  | { readonly kind: 'differs'; readonly registryDigest?: string; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** What of the policy says how long an answer counts. */
+export type Terms = Pick<PolicyValues, 'lockkeeper.offlineGraceHours' | 'lockkeeper.resolveEveryMinutes'>;
+
+export interface DigestResolver {
+  /** Whether the tag's current digest is among these; asks only when what is known does not match. Never rejects. */
+  tag(of: Repository, tag: string, digests: readonly string[], terms: Terms): Promise<Confirmation>;
+  /** Whether the repository has one of these digests under any tag. Never rejects. */
+  holds(of: Repository, digests: readonly string[]): Promise<Confirmation>;
+  /** The same two, from what is known already: undefined where that does not confirm it. */
+  knownTag(of: Repository, tag: string, digests: readonly string[], terms: Terms): Confirmation | undefined;
+  knownHolds(of: Repository, digests: readonly string[]): Confirmation | undefined;
+  /** Whether the repository says within `patienceMs` that it has the digest; whatever else happens is a no. */
+  heldWithin(of: Repository, digest: string, patienceMs: number): Promise<boolean>;
+  /** Asks for every tag that the image list names; resolves when all have answered or failed. */
+  resolveAll(policy: Policy): Promise<void>;
+}
+
+export interface ResolverDeps extends AskingDeps {
+  readonly ledger: DigestLedger;
+  readonly record: (event: EventBody) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** How long a check waits for a registry; the question itself goes on and its answer is kept. */
+const PATIENCE_MS = 10_000;
+/** An image has a digest or two; whoever makes one with more does not get to send that many questions. */
+const MOST_DIGESTS = 8;
+
+export function digestResolver(deps: ResolverDeps): DigestResolver {
+  const desk = questionDesk(deps);
+  const knownTag: DigestResolver['knownTag'] = (of, tag, digests, terms) => {
+    const known = deps.ledger.tag(tagName(of, tag));
+    if (known === undefined || !digests.includes(known.digest)) return undefined;
+    // Set back or forward, a clock that is wrong makes an answer old, not new.
+    const age = Math.abs(deps.now() - known.confirmedAt);
+    if (age > longestAge(terms, desk.isFailing(of, `:${tag}`))) return undefined;
+    return { kind: 'confirmed', digest: known.digest, detail: `confirmed ${time(known.confirmedAt)}` };
+  };
+  const knownHolds: DigestResolver['knownHolds'] = (of, digests) => {
+    const digest = digests.find((one) => deps.ledger.holds(repositoryOf(of), one));
+    return digest === undefined ? undefined : { kind: 'confirmed', digest, detail: 'confirmed earlier' };
+  };
+  return {
+    knownTag,
+    knownHolds,
+    async tag(of, tag, digests, terms) {
+      const known = knownTag(of, tag, digests, terms);
+      if (known !== undefined) return known;
+      if (digests.length === 0) return noDigest(deps.ledger.tag(tagName(of, tag))?.digest);
+      const answer = await desk.ask(of, `:${tag}`, PATIENCE_MS);
+      if (answer.kind === 'digest') return compare(of, tag, answer.digest, digests, deps.now());
+      if (answer.kind === 'absent') return { kind: 'differs', detail: answer.why };
+      return fromBefore(deps, of, tag, answer.why, terms);
+    },
+    async holds(of, digests) {
+      const known = knownHolds(of, digests);
+      if (known !== undefined) return known;
+      const asked = digests.slice(0, MOST_DIGESTS);
+      if (asked.length === 0) return noDigest(undefined);
+      const answers = await Promise.all(asked.map((digest) => desk.ask(of, `@${digest}`, PATIENCE_MS)));
+      return overall(answers, deps.now());
+    },
+    async heldWithin(of, digest, patienceMs) {
+      if (deps.ledger.holds(repositoryOf(of), digest)) return true;
+      return (await desk.ask(of, `@${digest}`, patienceMs, { quiet: true })).kind === 'digest';
+    },
+    resolveAll: (policy) => resolveAll(desk, policy),
+  };
+}
+
+/** While the registry answers, what it said counts until it is asked again; once it does not, for the grace only. */
+function longestAge(terms: Terms, failing: boolean): number {
+  const grace = terms['lockkeeper.offlineGraceHours'] * HOUR_MS;
+  return failing ? grace : Math.max(grace, terms['lockkeeper.resolveEveryMinutes'] * MINUTE_MS);
+}
+
+function compare(
+  of: Repository,
+  tag: string,
+  registryDigest: string,
+  digests: readonly string[],
+  now: number,
+): Confirmation {
+  if (digests.includes(registryDigest))
+    return { kind: 'confirmed', digest: registryDigest, detail: `confirmed ${time(now)}` };
+  return { kind: 'differs', registryDigest, detail: `${of.registry} has another image under the tag ${tag}` };
+}
+
+function noDigest(registryDigest: string | undefined): Confirmation {
+  const detail = 'no registry has ever had it under its present content';
+  return registryDigest === undefined ? { kind: 'differs', detail } : { kind: 'differs', registryDigest, detail };
+}
+
+/** The registry cannot be asked now: what it said before still counts for a while, also against an image. */
+function fromBefore(
+  { ledger, now }: ResolverDeps,
+  of: Repository,
+  tag: string,
+  why: string,
+  terms: Terms,
+): Confirmation {
+  const known = ledger.tag(tagName(of, tag));
+  if (known === undefined) return { kind: 'unknown', detail: why };
+  const hours = terms['lockkeeper.offlineGraceHours'];
+  const since = `${known.digest} was the digest of ${tagName(of, tag)} ${time(known.confirmedAt)}`;
+  if (Math.abs(now() - known.confirmedAt) > hours * HOUR_MS) {
+    return { kind: 'unknown', detail: `${why}, and its last answer is older than ${hours} h (${since})` };
+  }
+  return { kind: 'differs', detail: `${since}, and ${why}` };
+}
+
+function overall(answers: readonly RegistryAnswer[], now: number): Confirmation {
+  for (const answer of answers) {
+    if (answer.kind === 'digest') return { kind: 'confirmed', digest: answer.digest, detail: `confirmed ${time(now)}` };
+  }
+  const whys = answers.flatMap((answer) => (answer.kind === 'digest' ? [] : [answer]));
+  const failed = whys.find((answer) => answer.kind !== 'absent');
+  if (failed !== undefined) return { kind: 'unknown', detail: failed.why };
+  return { kind: 'differs', detail: whys[0]?.why ?? 'nothing was asked' };
+}
+
+async function resolveAll(desk: QuestionDesk, { values, imageList }: Policy): Promise<void> {
+  // Nothing is checked then, so no registry needs to hear of it.
+  if (!values['enhancedContainerIsolation.value'] || imageList.everything !== undefined) return;
+  const tags = new Map(
+    imageList.entries.flatMap((entry) => (entry.kind === 'tag' ? [[tagName(entry, entry.tag), entry] as const] : [])),
+  );
+  await Promise.all([...tags.values()].map((entry) => desk.refresh(entry, `:${entry.tag}`)));
+}
+
+export function repositoryOf({ registry, path }: Repository): string {
+  return `${registry}/${path}`;
+}
+
+function tagName(of: Repository, tag: string): string {
+  return `${repositoryOf(of)}:${tag}`;
+}
+
+function time(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,59 @@
+import { homedir } from 'node:os';
+import type { ImageFact } from '../../shared/decision/facts.ts';
+import type { EventBody } from '../../shared/journal/event.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
+import { settingsPlatform } from '../settings/platform.ts';
+import type { Trust } from '../settings/trust.ts';
+import { openLedger } from './digest-ledger.ts';
+import { digestResolver } from './digest-resolver.ts';
+import { imageFacts } from './image-facts.ts';
+import { registryAuth } from './registry-credentials.ts';
+import { type ResolvingDeps, startResolving } from './start-resolving.ts';
+
+export interface ImageServiceOptions {
+  readonly engine: Pick<EngineClient, 'image' | 'taggedImages' | 'info' | 'distribution'>;
+  readonly policy: ResolvingDeps['policy'];
+  readonly stateFolder: string;
+  readonly record: (event: EventBody) => void;
+}
+
+export interface ImageService {
+  /** See ImageFacts; `imageId` is the image of a container that exists. */
+  gather(imageName: string, policy: Policy, imageId?: string): Promise<ImageFact>;
+  /** Ends the schedule and writes what registries have confirmed. */
+  stop(): Promise<void>;
+}
+
+/** Opens what registries have confirmed so far and goes on to keep it current. */
+export async function startImages({ engine, policy, stateFolder, record }: ImageServiceOptions): Promise<ImageService> {
+  const ledger = await openLedger({
+    stateFolder,
+    trust: thisPlatformsTrust(),
+    onProblem: (detail) => record({ type: 'lifecycle', what: 'digest-unresolved', detail }),
+  });
+  const credentials = (registryHost: string) => registryAuth(registryHost);
+  const resolver = digestResolver({ engine, credentials, ledger, record, now: Date.now });
+  const facts = imageFacts({ engine, resolver, ledger });
+  const stopResolving = startResolving({
+    policy,
+    async resolveAll(current) {
+      await resolver.resolveAll(current);
+      await facts.takeNote(current);
+    },
+    // The engine may be away, which others tell; the next round asks again.
+    failed: (error) => record({ type: 'lifecycle', what: 'digest-unresolved', detail: String(error) }),
+  });
+  return {
+    gather: (imageName, current, imageId) => facts.gather(imageName, current, imageId === undefined ? {} : { imageId }),
+    async stop() {
+      stopResolving();
+      await ledger.flush();
+    },
+  };
+}
+
+function thisPlatformsTrust(): Trust {
+  const { platform, env } = process;
+  return settingsPlatform({ platform, env, home: homedir(), uid: process.getuid?.() }).trust;
+}
