@@ -51,7 +51,13 @@ async function volumeFact(deps: MountFactsDeps, request: PlacedMount): Promise<M
   const found = await volumeDevice(deps.engine, request);
   if (found.kind === 'unverifiable') return { kind: 'source', request, source: found };
   if (found.kind === 'plain') return { kind: 'plain-volume', request };
-  return { kind: 'bind-volume', request, device: found.device, source: await deps.survey.inspect(found.device) };
+  return { kind: 'bind-volume', request, device: found.device, source: await deviceFact(deps.survey, found.device) };
+}
+
+/** A volume shows its device's folder, or mounts the file system on it, which may be one of the host's. */
+async function deviceFact(survey: SourceSurvey, device: string): Promise<SourceFact> {
+  const fact = await survey.inspect(device);
+  return fact.kind === 'ordinary' ? survey.inspectFileSystem(device) : fact;
 }
 
 type VolumeDevice =
@@ -92,7 +98,7 @@ export async function serviceMountFacts(
     const found = await volumeDevice(deps.engine, request);
     if (found.kind === 'plain') return { source: request.source, fact: { kind: 'ordinary' } };
     if (found.kind === 'unverifiable') return { source: request.source, fact: found };
-    return { source: `${request.source} (${found.device})`, fact: await deps.survey.inspect(found.device) };
+    return { source: `${request.source} (${found.device})`, fact: await deviceFact(deps.survey, found.device) };
   });
   return Promise.all(facts);
 }

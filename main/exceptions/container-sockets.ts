@@ -34,7 +34,8 @@ export interface ContainerSockets {
   containerRemoved(containerId: string): Promise<void>;
   holders(): readonly SocketHolder[];
   holderOf(containerId: string): SocketHolder | undefined;
-  byKey(key: string): SocketHolder | undefined;
+  /** Where the socket of a folder was wanted; also for a while after its container was removed. */
+  targetsOf(key: string): readonly string[] | undefined;
   close(): Promise<void>;
 }
 
@@ -46,6 +47,7 @@ interface ActiveSocket {
 export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
   const active = new Map<string, ActiveSocket>();
   const reserved = new Set<string>();
+  const former = new Map<string, readonly string[]>();
   const holders = () => [...active.values()].map(({ holder }) => holder);
   const holderOf = (containerId: string) => holders().find((holder) => holder.containerId === containerId);
 
@@ -65,7 +67,9 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     await found?.socket.close({ cut: true });
     await deps.records.remove(key);
     await rm(join(deps.folder, key), { recursive: true, force: true });
-    if (found !== undefined) deps.record(socketEvent('removed', found.holder));
+    if (found === undefined) return;
+    remember(former, key, found.holder.targets);
+    deps.record(socketEvent('removed', found.holder));
   };
 
   return {
@@ -100,12 +104,21 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     },
     holders,
     holderOf,
-    byKey: (key) => active.get(key)?.holder,
+    targetsOf: (key) => active.get(key)?.holder.targets ?? former.get(key),
     async close() {
       await Promise.all([...active.values()].map(({ socket }) => socket.close({ cut: true })));
       active.clear();
     },
   };
+}
+
+/** Tools that re-create a container remove the old one first, and then send its folder back as a source. */
+const MOST_FORMER = 1000;
+
+function remember(former: Map<string, readonly string[]>, key: string, targets: readonly string[]): void {
+  former.set(key, targets);
+  const [oldest] = former.keys();
+  if (former.size > MOST_FORMER && oldest !== undefined) former.delete(oldest);
 }
 
 /** Users of the container must get through the folder, whatever our own mask is; its parent lets nobody but us pass. */

@@ -94,7 +94,7 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
     standingSockets: options.standingSockets,
     stateFolder: state.folder,
     socketsFolder: state.sockets,
-    deliveredTargets: (key) => sockets.byKey(key)?.targets,
+    deliveredTargets: sockets.targetsOf,
   });
   gate.enforce = enforcer({ state, policy, journal, engine, images, sockets, survey, failed });
 

@@ -18,7 +18,9 @@ export function decideCreate(input: DecisionInput): Decision {
   const name = imageName(request.image);
   const refused = mounts.map(judgeMount).find((refusal) => refusal !== undefined);
   if (refused !== undefined) return refuseMount(input, name, refused);
-  const covers = mounts.flatMap(coveredPaths);
+  const mounted = new Set(request.mounts.map(({ target }) => target));
+  // A tool that re-creates a container sends our cover back, and a second mount at one place is an error.
+  const covers = mounts.flatMap(coveredPaths).filter((path) => !mounted.has(path));
   if (!mounts.some(asksForSocket)) return covers.length === 0 ? pass : { kind: 'rewrite', covers, image: name };
   if (image === undefined) return need('image');
   return decideSocket(input, request, mounts, image, covers);

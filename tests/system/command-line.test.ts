@@ -93,7 +93,9 @@ describe('lockkeeper events', () => {
     const args = [PROGRAM, 'events', '--follow', '--blocked', '--json', '--state', keeper.state];
     const following = spawn(process.execPath, args, { env });
     const line = firstLine(following);
-    const blocked = await lab.docker(['run', '--rm', '-v', '/var/run/docker.sock:/s', 'alpine', 'true'], { host: keeper.url });
+    const blocked = await lab.docker(['run', '--rm', '-v', '/var/run/docker.sock:/s', 'alpine', 'true'], {
+      host: keeper.url,
+    });
     expect(blocked.code).toBe(125);
     expect(JSON.parse(await line)).toMatchObject({
       type: 'decision',

@@ -62,7 +62,7 @@ export async function startLockkeeper(
   mkdirSync(lab.work, { recursive: true });
   const folder = mkdtempSync(join(lab.work, 'lk-'));
   const paths = {
-    state: join(folder, 's'),
+    state: join(folder, 'home', 's'),
     hostGate: join(folder, 'g', 'docker.sock'),
     standing: join(folder, 't', 'ci.sock'),
     settings: join(folder, 'admin-settings.json'),

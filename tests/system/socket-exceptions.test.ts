@@ -172,6 +172,30 @@ describe('an image that is listed and confirmed', () => {
     await eventually(async () => (await count()) === before - 1, 'the socket is gone');
   });
 
+  it.each(['before', 'after'])(
+    'keeps it when a tool inspects and re-creates it, %s the old one is removed',
+    async (when) => {
+      const id = (
+        await through('create', '--label', 'test=exceptions', '-v', BIND, 'docker:cli', 'true')
+      ).stdout.trim();
+      const { HostConfig } = JSON.parse((await request(keeper.hostGate, `/containers/${id}/json`)).body);
+      const recreate = () => create({ Image: 'docker:cli', Cmd: ['docker', 'ps', '-q'], HostConfig });
+      const early = when === 'before' ? await recreate() : undefined;
+      await through('rm', id);
+      await eventually(async () => !(await keeper.cli('status', '--json')).stdout.includes(id), 'its socket is gone');
+      const { Id = '', status } = early ?? (await recreate());
+      expect(status).toBe(201);
+      expect(await through('start', '-a', Id)).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it("has Lockkeeper's own state covered where a larger folder holds it", async () => {
+    const home = join(keeper.state, '..');
+    const find = ['find', '/work', '-path', '*/s*'];
+    const view = await through('run', '--rm', '--label', 'test=exceptions', '-v', `${home}:/work`, 'alpine', ...find);
+    expect(view).toMatchObject({ code: 0, stdout: '/work/s\n' });
+  });
+
   it('is refused where nothing can be delivered yet, with the reason', async () => {
     const run = await withSocket('--read-only', 'docker:cli', 'true');
     expect(run.stderr).toContain('a filtered socket cannot be brought into this container');

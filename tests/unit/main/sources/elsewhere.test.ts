@@ -3,6 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeSpelling } from '../../../../main/sources/judge-spelling.ts';
+import { severest } from '../../../../main/sources/severest.ts';
 import { openSurvey, type SurveyOptions } from '../../../../main/sources/survey.ts';
 import type { SourceFact } from '../../../../shared/decision/facts.ts';
 import { KEY, setStage, surveyOptions } from './stage.ts';
@@ -63,6 +65,13 @@ describe('an engine on another kernel', () => {
     ['ordinary', join(homedir(), '.docker')],
   ])('has as %s: %s', async (kind, source) => {
     expect(await kindOf(source)).toBe(kind);
+  });
+
+  it('has /var/run for /run, whatever we have', () => {
+    const options = surveyOptions({ engine: '/e', hostGate: '/g', standing: '/s', state: '/l', sockets: '/l/sockets' });
+    const places = { ...options, emptyFolder: '/l/empty', platform: 'linux' as const, home: '/home/u' };
+    expect(judgeSpelling('/var/run/containerd/containerd.sock', places).kind).toBe('protected');
+    expect(judgeSpelling('/var/run/user', places).kind).toBe('exposes');
   });
 
   it('may follow a link in a folder that it shares with us', async () => {
@@ -174,5 +183,26 @@ describe('Windows', () => {
     ['ordinary', '\\\\server\\share'],
   ])('has as %s: %s', async (kind, source) => {
     expect(await kindOf(source, windows)).toBe(kind);
+  });
+});
+
+describe('two judgements of one source', () => {
+  const socket: SourceFact = { kind: 'socket', socket: '/run/docker.sock' };
+  const exposed: SourceFact = { kind: 'exposes', socket: '/run/docker.sock' };
+  const holds: SourceFact = { kind: 'holds-state', below: ['x'] };
+
+  it('count by what lets less through, whichever comes first', () => {
+    for (const [one, other, all] of [
+      [ordinary, socket, socket],
+      [socket, exposed, exposed],
+      [ordinary, exposed, exposed],
+      [ordinary, holds, holds],
+      [socket, socket, socket],
+    ] as const) {
+      expect(severest(one, other)).toEqual(all);
+      expect(severest(other, one)).toEqual(all);
+    }
+    expect(severest(socket, holds).kind).toBe('unverifiable');
+    expect(severest(holds, socket).kind).toBe('unverifiable');
   });
 });

@@ -1,33 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { SourceFact } from '../../../../shared/decision/facts.ts';
-import type { NamespaceScene } from './inspect-in-namespace.ts';
+import { exposes, ordinary, play } from './scene.ts';
 import { temporaryFolder } from './stage.ts';
-
-const SCRIPT = fileURLToPath(new URL('inspect-in-namespace.ts', import.meta.url));
-
-type Scene = Omit<NamespaceScene, 'before' | 'after' | 'state'> & Partial<NamespaceScene>;
-
-/** Plays a scene with real mounts, in a mount namespace where /run and /var/run are the scene's own. */
-function play(scene: Scene): Record<string, SourceFact> {
-  const folder = temporaryFolder();
-  const own = 'mount -t tmpfs -o mode=755 scene /run; mkdir -p /run/docker /run/containerd;';
-  const full: NamespaceScene = {
-    after: '',
-    state: join(folder, 'state'),
-    ...scene,
-    before: `${own} mkdir -p ${folder}/state/sockets; ${scene.before ?? ''}`,
-  };
-  const argv = ['--mount', '--propagation', 'private', process.execPath, '--import', 'tsx', SCRIPT];
-  const env = { PATH: process.env.PATH, HOME: join(folder, 'home') };
-  const output = execFileSync('unshare', [...argv, JSON.stringify(full)], { encoding: 'utf8', env });
-  return JSON.parse(output) as Record<string, SourceFact>;
-}
-
-const ordinary = { kind: 'ordinary' };
-const exposes = (socket: string) => ({ kind: 'exposes', socket });
 
 describe('the usual place', () => {
   it('is seen by every spelling and from every folder above', () => {
@@ -130,118 +104,6 @@ describe('the usual place', () => {
   });
 });
 
-describe('other mounts', () => {
-  const engine = '/run/docker.sock';
-
-  it('of the socket itself lead to it', () => {
-    const facts = play({
-      engine,
-      sockets: [engine],
-      after:
-        'mkdir -p /run/else/a; touch /run/else/a/s; mount --bind /run/docker.sock /run/else/a/s; mount -t tmpfs t /mnt; mkdir /mnt/a; touch /mnt/a/s; mount --bind /run/docker.sock /mnt/a/s',
-      sources: ['/mnt/a/s', '/mnt/a', '/mnt'],
-    });
-    expect(facts).toEqual({
-      '/mnt/a/s': { kind: 'socket', socket: engine },
-      '/mnt/a': exposes(engine),
-      '/mnt': exposes(engine),
-    });
-  });
-
-  it('of folders above it lead to it, by names that need escaping as well', () => {
-    const facts = play({
-      engine: '/run/deep/docker.sock',
-      sockets: ['/run/deep/docker.sock'],
-      after: `mount -t tmpfs t /mnt; mkdir -p '/mnt/a b\\c/run' /mnt/deep /mnt/other; mount --bind /run '/mnt/a b\\c/run'; mount --bind /run/deep /mnt/deep`,
-      sources: ['/mnt/a b\\c/run', '/mnt/a b\\c', '/mnt/deep', '/mnt/a b\\c/run/deep', '/mnt/other'],
-    });
-    expect(facts).toEqual({
-      '/mnt/a b\\c/run': exposes('/run/deep/docker.sock'),
-      '/mnt/a b\\c': exposes('/run/deep/docker.sock'),
-      '/mnt/deep': exposes('/run/deep/docker.sock'),
-      '/mnt/a b\\c/run/deep': exposes('/run/deep/docker.sock'),
-      '/mnt/other': ordinary,
-    });
-  });
-
-  it('may show more of the file system than the socket shows above itself', () => {
-    const facts = play({
-      before:
-        'mount -t tmpfs t /mnt; mkdir -p /mnt/data/host/run /mnt/data/other /run/shown; mount --bind /mnt/data/host/run /run/shown;',
-      engine: '/run/shown/docker.sock',
-      sockets: ['/run/shown/docker.sock'],
-      sources: ['/mnt/data/host', '/mnt/data', '/mnt', '/mnt/data/other', '/run/shown'],
-    });
-    const found = exposes('/run/shown/docker.sock');
-    expect(facts).toEqual({
-      '/mnt/data/host': found,
-      '/mnt/data': found,
-      '/mnt': found,
-      '/mnt/data/other': ordinary,
-      '/run/shown': found,
-    });
-  });
-
-  it('of our state are our state, or hold it', () => {
-    const facts = play({
-      before:
-        'mount -t tmpfs t /mnt; mkdir -p /mnt/home/u/lk/sockets/key /mnt/view /mnt/own /mnt/key; mount --bind /mnt/home /mnt/view; mount --bind /mnt/home/u/lk/sockets /mnt/own; mount --bind /mnt/home/u/lk/sockets/key /mnt/key;',
-      engine,
-      sockets: [engine, '/mnt/home/u/lk/sockets/key/docker.sock'],
-      state: '/mnt/home/u/lk',
-      sources: [
-        '/mnt/view',
-        '/mnt/view/u',
-        '/mnt/view/u/lk/policy',
-        '/mnt/own',
-        '/mnt/own/key',
-        '/mnt/own/x',
-        '/mnt/key',
-        '/mnt',
-      ],
-    });
-    const delivered = { kind: 'delivered-folder', targets: ['/var/run/docker.sock'] };
-    expect(facts).toMatchObject({
-      '/mnt/view': { kind: 'holds-state', below: ['u/lk'] },
-      '/mnt/view/u': { kind: 'holds-state', below: ['lk'] },
-      '/mnt/view/u/lk/policy': { kind: 'protected' },
-      '/mnt/own': { kind: 'protected' },
-      '/mnt/own/key': delivered,
-      '/mnt/own/x': { kind: 'protected' },
-      '/mnt/key': delivered,
-      '/mnt': { kind: 'holds-state' },
-    });
-    const { below } = facts['/mnt'] as Extract<SourceFact, { kind: 'holds-state' }>;
-    expect([...below].sort()).toEqual(['home/u/lk', 'key', 'own', 'view/u/lk']);
-  });
-
-  it('that hide a folder take it out of reach', () => {
-    const facts = play({
-      engine,
-      sockets: [engine],
-      after: 'mount -t tmpfs t /mnt; mkdir -p /mnt/a/run; mount --bind /run /mnt/a/run; mount -t tmpfs over /mnt/a',
-      sources: ['/mnt/a', '/run'],
-    });
-    expect(facts).toEqual({ '/mnt/a': ordinary, '/run': exposes(engine) });
-  });
-
-  it('bring a device with a second hard link into a folder of another one', () => {
-    const facts = play({
-      engine,
-      sockets: [engine],
-      after:
-        'ln /run/docker.sock /run/docker/hidden; mount -t tmpfs t /mnt; mkdir -p /mnt/a/docker /mnt/b; mount --bind /run/docker /mnt/a/docker',
-      sources: ['/mnt/a', '/mnt/a/docker', '/mnt/b', '/run/docker/hidden'],
-    });
-    expect(facts).toMatchObject({
-      '/mnt/a': { kind: 'unverifiable' },
-      '/mnt/a/docker': { kind: 'unverifiable' },
-      '/mnt/b': ordinary,
-      '/run/docker/hidden': { kind: 'socket' },
-    });
-  });
-});
-
 describe('as another user', () => {
   it('says what it may not look at, and does not vouch for what is above', () => {
     const engine = '/run/user/65534/docker.sock';
@@ -269,6 +131,21 @@ describe('as another user', () => {
       '/run/user/0/docker.sock': { kind: 'unverifiable' },
     });
   });
+
+  it('names the socket that it sees before what it may not look at', () => {
+    const facts = play({
+      before: 'mount -t tmpfs t /mnt;',
+      engine: '/mnt/docker.sock',
+      sockets: ['/mnt/docker.sock', '/run/user/77/docker.sock'],
+      after: 'chmod 700 /run/docker',
+      user: 65534,
+      sources: ['/run', '/run/docker'],
+    });
+    expect(facts).toMatchObject({
+      '/run': exposes('/run/user/77/docker.sock'),
+      '/run/docker': { kind: 'unverifiable' },
+    });
+  });
 });
 
 describe('sockets in the home folder', () => {
@@ -291,5 +168,43 @@ describe('sockets in the home folder', () => {
     expect(facts[home]).toMatchObject({ kind: 'exposes' });
     expect(facts[join(home, '.docker')]).toMatchObject({ kind: 'exposes' });
     expect(facts[join(home, '.lima')]).toEqual(ordinary);
+  });
+});
+
+describe('an engine with mounts of its own', () => {
+  const engine = '/run/user/4242/docker.sock';
+  const scene = {
+    before: 'mkdir -p /run/user/4242 /run/other; mount -t tmpfs t /mnt; mkdir -p /mnt/home/lk/sockets;',
+    engine,
+    engineMounts:
+      'mkdir -p /mnt/host /mnt/x; mount -t tmpfs t /mnt/x; mkdir /mnt/x/run; mount --bind /run /mnt/x/run; mkdir /mnt/x/home; mount --bind /mnt/home /mnt/x/home',
+    sockets: [],
+    state: '/mnt/home/lk',
+    sources: [
+      '/mnt/x/run',
+      '/mnt/x/run/user/4242/docker.sock',
+      '/mnt/host',
+      '/mnt/home',
+      '/mnt/x/home',
+      '/run/other',
+      '/var',
+    ],
+  };
+
+  it('is judged by what it sees as well', () => {
+    expect(play(scene)).toEqual({
+      '/mnt/x/run': exposes(engine),
+      '/mnt/x/run/user/4242/docker.sock': { kind: 'socket', socket: engine },
+      '/mnt/host': ordinary,
+      '/mnt/home': { kind: 'holds-state', below: ['lk'] },
+      '/mnt/x/home': { kind: 'holds-state', below: ['lk'] },
+      '/run/other': ordinary,
+      '/var': exposes('/var/run/docker.sock'),
+    });
+  });
+
+  it('is told from one that sees what we see', () => {
+    const facts = play({ ...scene, engineMounts: 'true', engineShares: true });
+    expect(facts['/var']).toEqual(ordinary);
   });
 });

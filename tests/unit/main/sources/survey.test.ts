@@ -1,8 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { linkSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { linkSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { KEY, listen, type Stage, setStage, temporaryFolder } from './stage.ts';
+import { judgeLook } from '../../../../main/sources/judge-here.ts';
+import { look } from '../../../../main/sources/look.ts';
+import { mountTableReader } from '../../../../main/sources/mount-table.ts';
+import { takeProtectedSet } from '../../../../main/sources/protected-set.ts';
+import { listen, type Stage, setStage, surveyOptions } from './stage.ts';
 
 const ordinary = { kind: 'ordinary' };
 
@@ -70,6 +74,18 @@ describe('exactly a socket', () => {
     expect(await survey.inspect(stage.at('link'))).toEqual({ kind: 'socket', socket: stage.engine });
   });
 
+  it('is known by its path when the engine makes it anew just while it is looked at', async () => {
+    const stage = await setStage();
+    const mounts = await mountTableReader('/proc/self/mountinfo')();
+    const sockets = [{ path: stage.engine, name: 'the engine', as: 'docker-socket' as const, isAwaited: true }];
+    const before = await takeProtectedSet({ mounts, sockets, folders: [] });
+    renameSync(stage.engine, stage.at('kept'));
+    await listen(stage.engine);
+    const places = { ...surveyOptions(stage), emptyFolder: '/', platform: 'linux' as const, home: '/' };
+    const fact = await judgeLook(await look(stage.engine, mounts), before, places);
+    expect(fact).toEqual({ kind: 'socket', socket: 'the engine' });
+  });
+
   it('is the Docker socket also while the engine is down', async () => {
     const stage = await setStage();
     rmSync(stage.engine);
@@ -96,6 +112,8 @@ describe('exactly a socket', () => {
     const survey = stage.survey();
     expect(await survey.inspect(socket)).toEqual({ kind: 'protected', what: `the control socket ${socket}` });
     expect(await survey.inspect(dirname(socket))).toEqual({ kind: 'exposes', socket });
+    rmSync(socket);
+    expect(await survey.inspect(dirname(socket))).toEqual(ordinary);
   });
 });
 
@@ -152,76 +170,6 @@ describe('a folder', () => {
   });
 });
 
-describe('our own state', () => {
-  it('is protected with everything in it, whether it is there or not', async () => {
-    const stage = await setStage();
-    writeFileSync(join(stage.state, 'policy.json'), '{}');
-    await listen(join(stage.state, 'control.sock'));
-    symlinkSync(stage.state, stage.at('link'));
-    const survey = stage.survey();
-    for (const source of [
-      stage.state,
-      stage.at('link'),
-      stage.at('link', 'policy.json'),
-      join(stage.state, 'policy.json'),
-      join(stage.state, 'control.sock'),
-      join(stage.state, 'not-there', 'yet'),
-      stage.sockets,
-      join(stage.sockets, 'fedcba9876543210'),
-      join(stage.sockets, 'fedcba9876543210', 'docker.sock'),
-      join(stage.delivered, 'other'),
-    ]) {
-      expect(await survey.inspect(source), source).toMatchObject({ kind: 'protected' });
-    }
-  });
-
-  it('has delivered folders that mean the socket at their targets', async () => {
-    const stage = await setStage();
-    symlinkSync(stage.delivered, stage.at('link'));
-    const delivered = { kind: 'delivered-folder', targets: ['/var/run/docker.sock'] };
-    const survey = stage.survey();
-    expect(await survey.inspect(stage.delivered)).toEqual(delivered);
-    expect(await survey.inspect(stage.at('link'))).toEqual(delivered);
-    rmSync(stage.delivered, { recursive: true });
-    expect(await survey.inspect(stage.delivered)).toEqual(delivered);
-  });
-
-  it('has an empty folder that is of no value', async () => {
-    const stage = await setStage();
-    expect(await stage.survey().inspect(join(stage.state, 'empty'))).toEqual(ordinary);
-    expect(await stage.survey().inspect(join(stage.state, 'empty', 'x'))).toMatchObject({ kind: 'protected' });
-  });
-
-  it('is found below the folders that hold nothing else of ours', async () => {
-    const stage = await setStage();
-    symlinkSync(stage.at('home'), stage.at('link'));
-    const survey = stage.survey();
-    const holds = (below: string) => ({ kind: 'holds-state', below: [below] });
-    expect(await survey.inspect(dirname(stage.state))).toEqual(holds('lk'));
-    expect(await survey.inspect(stage.at('home', 'u'))).toEqual(holds('.local/state/lk'));
-    expect(await survey.inspect(stage.at('link', 'u'))).toEqual(holds('.local/state/lk'));
-    expect(await survey.inspect(stage.at('home'))).toEqual(holds('u/.local/state/lk'));
-  });
-
-  it('hides a host gate that lies in it', async () => {
-    const stage = await setStage();
-    const hostGatePath = join(stage.state, 'docker.sock');
-    await listen(hostGatePath);
-    const survey = stage.survey({ hostGatePath });
-    expect(await survey.inspect(stage.at('home'))).toEqual({ kind: 'holds-state', below: ['u/.local/state/lk'] });
-    expect(await survey.inspect(hostGatePath)).toMatchObject({ kind: 'socket' });
-  });
-
-  it('may have its sockets elsewhere', async () => {
-    const stage = await setStage();
-    const socketsFolder = stage.at('srv', 'sockets');
-    await listen(join(socketsFolder, KEY, 'docker.sock'));
-    const survey = stage.survey({ socketsFolder });
-    expect(await survey.inspect(stage.at('srv'))).toEqual({ kind: 'holds-state', below: ['sockets'] });
-    expect(await survey.inspect(join(socketsFolder, KEY))).toMatchObject({ kind: 'delivered-folder' });
-  });
-});
-
 describe('what cannot be looked at', () => {
   it('is said with its reason', async () => {
     const stage = await setStage();
@@ -265,36 +213,5 @@ describe('what cannot be looked at', () => {
     expect(await survey.inspect(stage.at('work'))).toMatchObject({ kind: 'unverifiable' });
     expect(await survey.inspect(stage.engine)).toMatchObject({ kind: 'socket' });
     expect(await survey.inspect('/etc/passwd')).toEqual(ordinary);
-  });
-});
-
-describe('what is not there yet', () => {
-  it('is ordinary where it would be made', async () => {
-    const stage = await setStage();
-    symlinkSync(stage.at('nowhere', 'x'), stage.at('dangling'));
-    const survey = stage.survey();
-    for (const source of [stage.at('new', 'folder'), stage.at('dangling'), '/etc/passwd/below']) {
-      expect(await survey.inspect(source), source).toEqual(ordinary);
-    }
-  });
-
-  it('is protected when it would be made in our state', async () => {
-    const stage = await setStage();
-    symlinkSync(join(stage.state, 'new'), stage.at('dangling'));
-    expect(await stage.survey().inspect(stage.at('dangling', 'x'))).toMatchObject({ kind: 'protected' });
-  });
-});
-
-describe('a file system on a block device', () => {
-  it('shows the state that lies on it', async () => {
-    const folder = temporaryFolder();
-    const stage = await setStage();
-    const device = join(folder, 'device');
-    const number = execFileSync('stat', ['-c', '%Hd %Ld', stage.state], { encoding: 'utf8' }).trim().split(' ');
-    execFileSync('mknod', [device, 'b', ...number]);
-    expect(await stage.survey().inspectFileSystem(device)).toMatchObject({ kind: 'exposes' });
-    execFileSync('mknod', [`${device}2`, 'b', '7', '99']);
-    expect(await stage.survey().inspectFileSystem(`${device}2`)).toEqual(ordinary);
-    expect(await stage.survey().inspect(device)).toEqual(ordinary);
   });
 });

@@ -7,6 +7,7 @@ describe('the device of a volume', () => {
     [{ type: 'none', o: 'ro,rbind', device: '/run' }],
     [{ type: 'none', o: 'ro, Bind ,nosuid', device: '/run' }],
     [{ type: 'nfs', o: 'bind', device: '/run' }],
+    [{ type: 'tmpfs', o: 'rbind', device: '/run' }],
     [{ o: 'bind', device: '/run' }],
     [{ type: 'bind', device: '/run' }],
     [{ type: 'none', device: '/run' }],

@@ -100,9 +100,7 @@ describe('a container that asks for the socket', () => {
     );
     expect(refusal.reason).toBe('digest-differs');
     expect(refusal.message).toContain('the registry has sha256:bbbbbbbbbbbb…');
-    expect(refusal.message).toContain(
-      'docker image rm docker:cli && docker pull docker:cli',
-    );
+    expect(refusal.message).toContain('docker image rm docker:cli && docker pull docker:cli');
   });
 
   it('is told that the registry is away, and not that the image is not listed', () => {
@@ -212,6 +210,12 @@ describe('what no image may mount', () => {
     });
     expect(refusalOf(ask(state, hostGate, line, from('filtered-socket'))).reason).toBe('volumes-from');
     expect(ask(state, hostGate, line, from('nothing')).kind).toBe('pass');
+  });
+
+  it('our own state twice, when a tool that re-creates sends the cover back', () => {
+    const Binds = ['/home/me:/work', '/home/me/.local/state/lockkeeper/empty:/work/.local/state/lockkeeper:ro'];
+    const facts = factsOf({ HostConfig: { Binds } }, [{ kind: 'holds-state', below: ['.local/state/lockkeeper'] }]);
+    expect(ask(state, hostGate, line, facts).kind).toBe('pass');
   });
 
   it('our own state, which is covered where a larger folder holds it', () => {

@@ -1,0 +1,102 @@
+import { posix } from 'node:path';
+import { isWithin } from '../../shared/decision/delivery-obstacle.ts';
+import type { HolderFact, SourceFact } from '../../shared/decision/facts.ts';
+import { type EngineClient, type EngineContainer, EngineError, type EngineMount } from '../engine/engine-client.ts';
+import { SOCKET_NAME } from '../exceptions/delivery.ts';
+import type { SourceSurvey } from './survey.ts';
+import { bindDevice } from './volume-device.ts';
+
+export interface HolderOptions {
+  readonly engine: Pick<EngineClient, 'volume'>;
+  readonly socketsFolder: string;
+  /** The key of the folder that was delivered to the container with that ID, by our records. */
+  readonly filteredKeyOf: (containerId: string) => string | undefined;
+}
+
+/** What a container holds of the engine, by its mounts as the engine reports them. Never rejects. */
+export async function inspectHolder(
+  container: EngineContainer,
+  survey: SourceSurvey,
+  options: HolderOptions,
+): Promise<HolderFact> {
+  const held = await Promise.all(container.mounts.map((mount) => inspectMount(container, mount, survey, options)));
+  const strongestFirst = ['raw', 'unverifiable', 'filtered-socket'] as const;
+  return strongestFirst.map((kind) => held.find((fact) => fact.kind === kind)).find((fact) => fact) ?? nothing;
+}
+
+const nothing: HolderFact = { kind: 'nothing' };
+
+async function inspectMount(
+  container: EngineContainer,
+  mount: EngineMount,
+  survey: SourceSurvey,
+  options: HolderOptions,
+): Promise<HolderFact> {
+  const source = await sourceOf(mount, options.engine);
+  if (source.kind === 'none') return nothing;
+  if (source.kind === 'unverifiable') return source;
+  const fact = await survey.inspect(source.path);
+  switch (fact.kind) {
+    case 'ordinary':
+      return nothing;
+    case 'unverifiable':
+      return { kind: 'unverifiable', why: `${source.words}: ${fact.why}` };
+    case 'holds-state':
+      return isCovered(container, mount, fact.below) ? nothing : { kind: 'raw', source: source.words, fact };
+    case 'socket':
+    case 'delivered-folder':
+      return judgeSocket(container, source, fact, options);
+    case 'exposes':
+    case 'protected':
+      return { kind: 'raw', source: source.words, fact };
+  }
+}
+
+type MountSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'path'; readonly path: string; readonly words: string }
+  | { readonly kind: 'unverifiable'; readonly why: string };
+
+async function sourceOf(mount: EngineMount, engine: HolderOptions['engine']): Promise<MountSource> {
+  if (mount.type === 'tmpfs' || mount.type === 'image') return { kind: 'none' };
+  if (mount.type !== 'volume') return { kind: 'path', path: mount.source, words: mount.source };
+  try {
+    const volume = await engine.volume(mount.name);
+    // Where the volumes of other drivers lie is all that can be known of them.
+    if (volume !== undefined && volume.driver !== 'local' && mount.source !== '') {
+      return { kind: 'path', path: mount.source, words: `${mount.source} (volume "${mount.name}")` };
+    }
+    const device = volume && bindDevice(volume.driver, volume.options);
+    if (device === undefined) return { kind: 'none' };
+    return { kind: 'path', path: device, words: `${device} (volume "${mount.name}")` };
+  } catch (error) {
+    const reason = error instanceof EngineError ? error.message : String(error);
+    return { kind: 'unverifiable', why: `the engine did not tell what volume "${mount.name}" is: ${reason}` };
+  }
+}
+
+/** A filtered socket is its container's own: by our records, and by the very path that we had the engine mount. */
+function judgeSocket(
+  container: EngineContainer,
+  { path, words }: Extract<MountSource, { kind: 'path' }>,
+  fact: SourceFact,
+  { socketsFolder, filteredKeyOf }: HolderOptions,
+): HolderFact {
+  const key = filteredKeyOf(container.id);
+  const folder = key === undefined ? undefined : posix.join(socketsFolder, key);
+  if (folder !== undefined && (path === folder || path === posix.join(folder, SOCKET_NAME))) {
+    return { kind: 'filtered-socket' };
+  }
+  const isDelivered = fact.kind === 'delivered-folder' || isWithin(path, socketsFolder);
+  return { kind: 'raw', source: isDelivered ? `${words} (the filtered socket of another container)` : words, fact };
+}
+
+/** Whether other mounts of the container lie over everything of ours that this one would show. */
+function isCovered(container: EngineContainer, mount: EngineMount, below: readonly string[]): boolean {
+  const covers = [...container.mounts.map(({ target }) => target), ...container.tmpfs].filter(
+    (target) => target !== mount.target && isWithin(target, mount.target),
+  );
+  return below
+    .map((path) => posix.join(mount.target, path))
+    .every((shown) => covers.some((over) => isWithin(shown, over)));
+}
