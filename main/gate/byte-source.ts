@@ -1,0 +1,63 @@
+import type { Socket } from 'node:net';
+
+/** Bytes held back for a slow taker before the socket is paused. */
+const HIGH_WATER = 256 * 1024;
+
+/**
+ * A socket's incoming bytes, pulled by one taker at a time. Reading ahead goes on while nobody pulls, up to a bound, so
+ * that an abort of the peer is noticed while we wait for the other side.
+ */
+export interface ByteSource {
+  /** The next bytes, or undefined at the end of the stream or when the socket is gone. */
+  read(): Promise<Buffer | undefined>;
+  /** Puts back bytes that were read too far; they come first at the next read. */
+  unread(bytes: Buffer): void;
+  /** Whether the peer has finished sending and everything sent was read. */
+  ended(): boolean;
+}
+
+export function byteSource(socket: Socket): ByteSource {
+  const queue: Buffer[] = [];
+  let queued = 0;
+  let finished = false;
+  let wake: (() => void) | undefined;
+
+  const notify = () => {
+    const woken = wake;
+    wake = undefined;
+    woken?.();
+  };
+  const finish = () => {
+    finished = true;
+    notify();
+  };
+  socket.on('data', (bytes: Buffer) => {
+    queue.push(bytes);
+    queued += bytes.length;
+    if (queued > HIGH_WATER) socket.pause();
+    notify();
+  });
+  socket.once('end', finish);
+  socket.once('close', finish);
+
+  const take = (): Buffer | undefined => {
+    const bytes = queue.shift();
+    if (bytes === undefined) return undefined;
+    queued -= bytes.length;
+    if (queued <= HIGH_WATER && socket.isPaused()) socket.resume();
+    return bytes;
+  };
+
+  return {
+    async read() {
+      while (queue.length === 0 && !finished) await new Promise<void>((resolve) => (wake = resolve));
+      return take();
+    },
+    unread(bytes) {
+      if (bytes.length === 0) return;
+      queue.unshift(bytes);
+      queued += bytes.length;
+    },
+    ended: () => finished && queue.length === 0,
+  };
+}

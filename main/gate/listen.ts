@@ -1,0 +1,76 @@
+import { lstat, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { serveConnection } from './connection.ts';
+import type { Gate } from './gate.ts';
+
+export interface GateSocket {
+  readonly path: string;
+  /** Stops accepting; with `cut`, connections in progress end too. */
+  close(options: { readonly cut: boolean }): Promise<void>;
+}
+
+/** Windows named pipes have no file, no mode and no leftovers. */
+function isPipe(path: string): boolean {
+  return path.startsWith('\\\\.\\pipe\\');
+}
+
+/**
+ * Listens at a path for one gate. `mode` is what the socket file is created with: the mask is set around bind, so that
+ * there is no moment at which it is open wider, and nothing is ever changed through a path.
+ */
+export async function listenAt(path: string, mode: number, gate: Gate): Promise<GateSocket> {
+  if (!isPipe(path)) await clearStale(path);
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    void serveConnection(socket, gate);
+  });
+  await bind(server, path, mode);
+  server.on('error', (error) => gate.failed(error));
+  return {
+    path,
+    async close({ cut }) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      if (cut) for (const socket of open) socket.destroy();
+      if (cut) await closed;
+    },
+  };
+}
+
+function bind(server: Server, path: string, mode: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve();
+    });
+    // libuv binds within listen(), so the mask holds for this socket and for nothing else.
+    const former = isPipe(path) ? undefined : process.umask(0o777 & ~mode);
+    try {
+      server.listen({ path, backlog: 511 });
+    } finally {
+      if (former !== undefined) process.umask(former);
+    }
+  });
+}
+
+/** Removes the socket file of a process that is gone; anything else at the path is somebody's and stays. */
+async function clearStale(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return;
+  if (!found.isSocket()) throw new Error(`${path} exists and is not a socket; remove it or choose another path`);
+  if (await answers(path)) throw new Error(`${path} is in use by another process; stop it or choose another path`);
+  await unlink(path);
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect({ path });
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import type { RequestHead } from '../../shared/http/request-head.ts';
+import { writeThrough } from './byte-sink.ts';
+import type { ByteSource } from './byte-source.ts';
+import { INSPECTED_BODY_BYTES, type InspectedBody } from './gate.ts';
+import { type CollectedBody, collectBody } from './message-body.ts';
+
+const GO_ON = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+/** A request's body, read whole by whoever first wants to see it, or left where it is. */
+export interface RequestBody {
+  read(): Promise<InspectedBody>;
+  /** Whether `read` was asked for. */
+  wasRead(): boolean;
+  /** Whether nothing of the body is left on the connection, so that what comes next is another request. */
+  isTaken(): boolean;
+}
+
+export function requestBody(
+  client: { readonly socket: Socket; readonly source: ByteSource },
+  head: RequestHead,
+): RequestBody {
+  const isEmpty = head.framing.kind === 'none' || (head.framing.kind === 'length' && head.framing.length === 0);
+  let reading: Promise<InspectedBody> | undefined;
+  let taken = isEmpty;
+  const read = async (): Promise<InspectedBody> => {
+    // A client that waits is told to go on by whoever reads its body: here by us, otherwise by the engine.
+    if (head.expectsContinue && !isEmpty) await writeThrough(client.socket, GO_ON);
+    const body = await collectBody(client.source, head.framing, INSPECTED_BODY_BYTES);
+    taken = body.kind === 'body';
+    return inspected(body);
+  };
+  return {
+    read: () => {
+      reading ??= read();
+      return reading;
+    },
+    wasRead: () => reading !== undefined,
+    isTaken: () => taken,
+  };
+}
+
+function inspected(body: CollectedBody): InspectedBody {
+  switch (body.kind) {
+    case 'body':
+      return body;
+    case 'too-large':
+      return { kind: 'refused', status: 413, problem: `the body is larger than ${INSPECTED_BODY_BYTES} bytes` };
+    case 'cut':
+      return { kind: 'refused', status: 400, problem: 'the body ended before its length' };
+    case 'refused':
+      return { kind: 'refused', status: 400, problem: body.problem };
+  }
+}
