@@ -14,12 +14,25 @@ function isPipe(path: string): boolean {
   return path.startsWith('\\\\.\\pipe\\');
 }
 
+/** What sun_path holds without its final NUL (unix(7); 104 bytes in all on the BSDs and macOS). */
+const MOST_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
+
+/** Node would cut a longer path and listen there, without a word. */
+function checkLength(path: string): void {
+  const length = Buffer.byteLength(path);
+  if (length <= MOST_PATH_BYTES) return;
+  throw new Error(`${path} has ${length} bytes, a socket's path at most ${MOST_PATH_BYTES}; choose a shorter one`);
+}
+
 /**
  * Listens at a path for one gate. `mode` is what the socket file is created with: the mask is set around bind, so that
  * there is no moment at which it is open wider, and nothing is ever changed through a path.
  */
 export async function listenAt(path: string, mode: number, gate: Gate): Promise<GateSocket> {
-  if (!isPipe(path)) await clearStale(path);
+  if (!isPipe(path)) {
+    checkLength(path);
+    await clearStale(path);
+  }
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
