@@ -12,6 +12,8 @@ export interface ByteSource {
   read(): Promise<Buffer | undefined>;
   /** Puts back bytes that were read too far; they come first at the next read. */
   unread(bytes: Buffer): void;
+  /** Whether the next read has bytes to give at once. */
+  holdsBytes(): boolean;
   /** Whether the peer has finished sending and everything sent was read. */
   ended(): boolean;
 }
@@ -58,6 +60,7 @@ export function byteSource(socket: Socket): ByteSource {
       queue.unshift(bytes);
       queued += bytes.length;
     },
+    holdsBytes: () => queue.length > 0,
     ended: () => finished && queue.length === 0,
   };
 }

@@ -3,7 +3,7 @@ import { parseResponseHead, type ResponseHead, responseFraming } from '../../sha
 import { writeThrough } from './byte-sink.ts';
 import type { EngineSide } from './engine-side.ts';
 import type { SeenAnswer } from './gate.ts';
-import { collectBody, type Framing, relayBody } from './message-body.ts';
+import { collectBody, type Framing, relayBody, type Sink } from './message-body.ts';
 import { readHead } from './read-head.ts';
 
 /** Answers that must be seen are small: a container's ID and warnings. */
@@ -46,15 +46,30 @@ export async function relayResponse(
     const { head, wire } = response;
     // Without our asking for an upgrade there can be none; an engine that says so is not one.
     if (head.status === 101 && !exchange.hijacks) return { kind: 'cut', begun: false };
-    if (!(await writeThrough(client, wire))) return { kind: 'client-gone' };
-    if (isInterim(head)) continue;
     const framing = responseFraming(head, exchange.method);
+    const sink = await sinkAfterHead(side, client, wire, framing);
+    if (sink === undefined) return { kind: 'client-gone' };
+    if (isInterim(head)) continue;
     if (exchange.hijacks && isHijacked(head, framing)) return { kind: 'hijacked' };
-    const end = await relayBody(side.source, framing, (bytes) => writeThrough(client, bytes));
+    const end = await relayBody(side.source, framing, sink);
     if (end.kind === 'sink-gone') return { kind: 'client-gone' };
     if (end.kind !== 'done') return { kind: 'cut', begun: true };
     return { kind: 'done', closes: head.closes || framing.kind === 'until-close' };
   }
+}
+
+/**
+ * Writes the head and returns where the body goes; undefined when the client is gone. A head must not wait for its body
+ * (`docker run` starts the container only after the head of its wait), but where both have come, one write does.
+ */
+async function sinkAfterHead(side: EngineSide, client: Socket, head: Buffer, framing: Framing): Promise<Sink | undefined> {
+  const plain: Sink = (bytes) => writeThrough(client, bytes);
+  if (framing.kind === 'none' || !side.source.holdsBytes()) return (await plain(head)) ? plain : undefined;
+  let sink: Sink = (bytes) => {
+    sink = plain;
+    return plain(Buffer.concat([head, bytes]));
+  };
+  return (bytes) => sink(bytes);
 }
 
 /** 101, or moby's bare 200 to a hijacking request without Upgrade: a raw stream follows. Any other answer is still HTTP. */
