@@ -10,7 +10,14 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'system', include: ['tests/system/**/*.test.ts'], globalSetup: ['tests/lab/shared-lab.ts'] },
+        test: {
+          name: 'system',
+          include: ['tests/system/**/*.test.ts'],
+          globalSetup: ['tests/lab/shared-lab.ts'],
+          // They share one engine, and some of them retag and remove its images.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -21,7 +21,8 @@ beforeAll(async () => {
   mkdirSync(join(settings, '..'), { recursive: true });
   mkdirSync(runtime, { mode: 0o700 });
   writeFileSync(settings, settingsJson({ images: ['docker:cli'], commands: ['push'] }), { mode: 0o644 });
-  for (const path of [home, runtime, join(home, '.config'), join(settings, '..'), settings]) chownSync(path, USER, USER);
+  for (const path of [home, runtime, join(home, '.config'), join(settings, '..'), settings])
+    chownSync(path, USER, USER);
   const group = statSync(lab.engineSocket).gid;
   const identity = [`--reuid=${USER}`, `--regid=${USER}`, `--groups=${group}`];
   const serve = [process.execPath, PROGRAM, 'serve', '--engine', lab.engineUrl];
