@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Writes and waits until the socket wants more; false when it takes nothing any more. */
-export async function writeThrough(socket: Socket, bytes: Uint8Array): Promise<boolean> {
+export function writeThrough(socket: Socket, bytes: Uint8Array): boolean | Promise<boolean> {
   if (!socket.writable) return false;
   // A write that the system took at once leaves nothing to wait for, however large it was.
   if (socket.write(bytes) || socket.writableLength === 0) return socket.writable;
@@ -15,9 +15,9 @@ export async function endThrough(socket: Socket): Promise<void> {
   await settled(socket, 'finish');
 }
 
-/** Waits for an event, or for the end of writing by whatever cause; whether the socket takes more. */
+/** Waits for an event, or for the socket's end; whether it takes more. */
 function settled(socket: Socket, event: 'drain' | 'finish'): Promise<boolean> {
-  const events = new Set([event, 'finish', 'close']);
+  const events = [event, 'close'];
   return new Promise((resolve) => {
     const settle = () => {
       for (const name of events) socket.off(name, settle);
@@ -38,7 +38,8 @@ export function outliveBrokenPipe(socket: Socket): void {
     (written: Written): Written =>
     (error) => {
       written();
-      if (error) socket.end();
+      // Not at once: an end from within a write of several buffers never finishes.
+      if (error) process.nextTick(() => socket.end());
     };
   const write = socket._write.bind(socket);
   socket._write = (chunk, encoding, written) => write(chunk, encoding, endingOnFailure(written));

@@ -9,7 +9,7 @@ const HIGH_WATER = 256 * 1024;
  */
 export interface ByteSource {
   /** The next bytes, or undefined at the end of the stream or when the socket is gone. */
-  read(): Promise<Buffer | undefined>;
+  read(): Promise<Buffer | undefined> | Buffer | undefined;
   /** Puts back bytes that were read too far; they come first at the next read. */
   unread(bytes: Buffer): void;
   /** Whether the next read has bytes to give at once. */
@@ -22,22 +22,22 @@ export function byteSource(socket: Socket): ByteSource {
   const queue: Buffer[] = [];
   let queued = 0;
   let finished = false;
-  let wake: (() => void) | undefined;
+  let waiting: ((bytes: Buffer | undefined) => void) | undefined;
 
-  const notify = () => {
-    const woken = wake;
-    wake = undefined;
-    woken?.();
+  const give = (bytes: Buffer | undefined) => {
+    const taker = waiting;
+    waiting = undefined;
+    taker?.(bytes);
   };
   const finish = () => {
     finished = true;
-    notify();
+    give(undefined);
   };
   socket.on('data', (bytes: Buffer) => {
+    if (waiting !== undefined) return give(bytes);
     queue.push(bytes);
     queued += bytes.length;
     if (queued > HIGH_WATER) socket.pause();
-    notify();
   });
   socket.once('end', finish);
   socket.once('close', finish);
@@ -51,9 +51,11 @@ export function byteSource(socket: Socket): ByteSource {
   };
 
   return {
-    async read() {
-      while (queue.length === 0 && !finished) await new Promise<void>((resolve) => (wake = resolve));
-      return take();
+    read() {
+      if (queue.length > 0 || finished) return take();
+      return new Promise((resolve) => {
+        waiting = resolve;
+      });
     },
     unread(bytes) {
       if (bytes.length === 0) return;

@@ -14,7 +14,7 @@ export type BodyEnd =
   | { readonly kind: 'refused'; readonly problem: string };
 
 /** Takes the bytes of a body as they are on the wire, chunk framing included; false when they can go no further. */
-export type Sink = (wire: Buffer) => Promise<boolean>;
+export type Sink = (wire: Buffer) => boolean | Promise<boolean>;
 
 /** Moves one body from a source to a sink as bytes, and not one byte more. */
 export async function relayBody(source: ByteSource, framing: Framing, sink: Sink): Promise<BodyEnd> {
@@ -73,10 +73,7 @@ export async function collectBody(source: ByteSource, framing: Framing, cap: num
     size += part.length;
     return size <= cap;
   };
-  const end =
-    framing.kind === 'chunked'
-      ? await collectChunks(source, keep)
-      : await relayBody(source, framing, async (wire) => keep(wire));
+  const end = framing.kind === 'chunked' ? await collectChunks(source, keep) : await relayBody(source, framing, keep);
   if (end.kind === 'sink-gone') return { kind: 'too-large' };
   return end.kind === 'done' ? { kind: 'body', bytes: Buffer.concat(parts) } : end;
 }

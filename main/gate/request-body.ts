@@ -20,12 +20,14 @@ export function requestBody(
   client: { readonly socket: Socket; readonly source: ByteSource },
   head: RequestHead,
 ): RequestBody {
-  const isEmpty = head.framing.kind === 'none' || (head.framing.kind === 'length' && head.framing.length === 0);
+  const length = lengthOf(head);
+  const isEmpty = length === 0;
   let reading: Promise<InspectedBody> | undefined;
   let taken = isEmpty;
   const read = async (): Promise<InspectedBody> => {
     // A client that waits is told to go on by whoever reads its body: here by us, otherwise by the engine.
-    if (head.expectsContinue && !isEmpty) await writeThrough(client.socket, GO_ON);
+    const isWanted = !isEmpty && length <= INSPECTED_BODY_BYTES;
+    if (head.expectsContinue && isWanted) await writeThrough(client.socket, GO_ON);
     const body = await collectBody(client.source, head.framing, INSPECTED_BODY_BYTES);
     taken = body.kind === 'body';
     return inspected(body);
@@ -38,6 +40,12 @@ export function requestBody(
     wasRead: () => reading !== undefined,
     isTaken: () => taken,
   };
+}
+
+/** In bytes; 1 for a chunked body, of which no more is known than that it may not be empty. */
+function lengthOf({ framing }: RequestHead): number {
+  if (framing.kind === 'length') return framing.length;
+  return framing.kind === 'none' ? 0 : 1;
 }
 
 function inspected(body: CollectedBody): InspectedBody {

@@ -62,9 +62,15 @@ export async function relayResponse(
  * Writes the head and returns where the body goes; undefined when the client is gone. A head must not wait for its body
  * (`docker run` starts the container only after the head of its wait), but where both have come, one write does.
  */
-async function sinkAfterHead(side: EngineSide, client: Socket, head: Buffer, framing: Framing): Promise<Sink | undefined> {
+async function sinkAfterHead(
+  side: EngineSide,
+  client: Socket,
+  head: Buffer,
+  framing: Framing,
+): Promise<Sink | undefined> {
   const plain: Sink = (bytes) => writeThrough(client, bytes);
-  if (framing.kind === 'none' || !side.source.holdsBytes()) return (await plain(head)) ? plain : undefined;
+  const isFramed = framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0);
+  if (!isFramed || !side.source.holdsBytes()) return (await plain(head)) ? plain : undefined;
   let sink: Sink = (bytes) => {
     sink = plain;
     return plain(Buffer.concat([head, bytes]));

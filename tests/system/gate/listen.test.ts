@@ -1,0 +1,128 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Gate } from '../../../main/gate/gate.ts';
+import { listenAt } from '../../../main/gate/listen.ts';
+import { runOrThrow, SYSTEM_PATH } from '../../lab/command.ts';
+
+let folder: string;
+let path: string;
+const formerMask = process.umask();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lk-listen-'));
+  path = join(folder, 'docker.sock');
+});
+afterEach(() => {
+  process.umask(formerMask);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A gate at which nothing is ever asked. */
+const gate: Gate = {
+  listener: () => ({ kind: 'host-gate' }),
+  enforce: async () => ({ kind: 'forward' }),
+  malformed: () => undefined,
+  connectEngine: () => Promise.reject(new Error('there is no engine')),
+  failed: () => undefined,
+};
+
+const modeOf = (file: string) => statSync(file).mode & 0o7777;
+
+test.each([0o600, 0o666])('the socket has the mode %o whatever the mask, which is put back', async (mode) => {
+  for (const mask of [0, 0o022, 0o077]) {
+    process.umask(mask);
+    const listening = await listenAt(path, mode, gate);
+    expect(modeOf(path)).toBe(mode);
+    expect(process.umask()).toBe(mask);
+    await listening.close({ cut: true });
+    expect(existsSync(path)).toBe(false);
+  }
+});
+
+test('the socket never has another mode, not even for a moment', async () => {
+  process.umask(0);
+  const watcher = await watchModes(path);
+  while (watcher.sightings() < 300) {
+    const listening = await listenAt(path, 0o600, gate);
+    await listening.close({ cut: true });
+  }
+  expect(await watcher.stop()).toEqual([0o600]);
+});
+
+test('the mask is put back when the socket cannot be opened', async () => {
+  await expect(listenAt(join(folder, 'nosuch', 'docker.sock'), 0o600, gate)).rejects.toThrow(/EACCES|ENOENT/);
+  expect(process.umask()).toBe(formerMask);
+});
+
+test('a path is never cut: one that is too long is refused, the longest is taken', async () => {
+  const longest = join(folder, 'x'.repeat(107 - folder.length - 1));
+  await (await listenAt(longest, 0o600, gate)).close({ cut: true });
+  await expect(listenAt(`${longest}x`, 0o600, gate)).rejects.toThrow("has 108 bytes, a socket's path at most 107");
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what a process that is gone has left is replaced', async () => {
+  const leave = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await expect(runOrThrow(process.execPath, ['-e', leave], { env: SYSTEM_PATH })).rejects.toThrow('137');
+  expect(statSync(path).isSocket()).toBe(true);
+  const listening = await listenAt(path, 0o600, gate);
+  await new Promise<void>((resolve) => connect({ path }, resolve));
+  await listening.close({ cut: true });
+});
+
+test('a socket at which somebody listens is left alone', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  await expect(listenAt(path, 0o600, gate)).rejects.toThrow(`${path} is in use by another process`);
+  await new Promise<void>((resolve) => connect({ path }, resolve));
+  server.close();
+});
+
+test('what is no socket is left alone', async () => {
+  writeFileSync(path, 'precious');
+  await expect(listenAt(path, 0o600, gate)).rejects.toThrow(`${path} exists and is not a socket`);
+  expect(statSync(path).isFile()).toBe(true);
+});
+
+test('closing without a cut lets connections live; with one, they end', async () => {
+  const listening = await listenAt(path, 0o600, gate);
+  const client = connect({ path });
+  await new Promise((resolve) => client.once('connect', resolve));
+  await listening.close({ cut: false });
+  expect(client.readyState).toBe('open');
+  await expect(new Promise((_, reject) => connect({ path }).once('error', reject))).rejects.toThrow('ENOENT');
+  const ended = new Promise((resolve) => client.once('close', resolve));
+  await listening.close({ cut: true });
+  await ended;
+});
+
+/** Looks at a path as fast as it can, in a thread of its own, and tells which modes it has seen there. */
+async function watchModes(file: string): Promise<{ sightings(): number; stop(): Promise<readonly number[]> }> {
+  const flag = new Int32Array(new SharedArrayBuffer(8));
+  const code = `
+    const { workerData, parentPort } = require('node:worker_threads');
+    const { statSync } = require('node:fs');
+    const seen = new Set();
+    parentPort.postMessage('looking');
+    while (Atomics.load(workerData.flag, 0) === 0) {
+      const found = statSync(workerData.file, { throwIfNoEntry: false });
+      if (!found) continue;
+      seen.add(found.mode & 0o7777);
+      Atomics.add(workerData.flag, 1, 1);
+    }
+    parentPort.postMessage([...seen]);`;
+  const worker = new Worker(code, { eval: true, workerData: { flag, file } });
+  const message = () => new Promise<unknown>((resolve) => worker.once('message', resolve));
+  await message();
+  return {
+    sightings: () => Atomics.load(flag, 1),
+    async stop() {
+      const modes = message();
+      Atomics.store(flag, 0, 1);
+      return (await modes) as readonly number[];
+    },
+  };
+}
