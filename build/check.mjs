@@ -39,8 +39,9 @@ const gates = [
 ];
 const { clean, report } = testReport(process.argv.slice(2));
 printSkipped(report);
-// A file that cannot be loaded fails without a test of its own; lint and types count as one each.
-const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+// A file that cannot be loaded or set up fails without a failed test of its own; lint and types count as one each.
+const hasFailedTest = (file) => file.assertionResults.some(({ status }) => status === 'failed');
+const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !hasFailedTest(file));
 const failed = report.numFailedTests + brokenFiles.length + gates.filter((passed) => !passed).length;
 const passed = report.numPassedTests + gates.filter((ok) => ok).length;
 const skipped = report.numPendingTests + report.numTodoTests;

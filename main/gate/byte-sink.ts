@@ -15,9 +15,10 @@ export async function endThrough(socket: Socket): Promise<void> {
   await settled(socket, 'finish');
 }
 
-/** Waits for an event, or for the socket's end; whether it takes more. */
+/** Waits for an event, or for the end of writing by whatever cause; whether the socket takes more. */
 function settled(socket: Socket, event: 'drain' | 'finish'): Promise<boolean> {
-  const events = [event, 'close'];
+  // An ended socket emits no drain any more.
+  const events = new Set([event, 'finish', 'close']);
   return new Promise((resolve) => {
     const settle = () => {
       for (const name of events) socket.off(name, settle);

@@ -65,6 +65,7 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
   const failed = (error: unknown) =>
     void journal.record({ type: 'lifecycle', what: 'internal-error', detail: words(error) });
   undo.add(announcePolicy(policy, journal));
+  undo.add(surviveBugs(failed));
 
   const engine = engineClient(endpoint);
   const engineNow = engineState(endpoint, engine, journal.record);
@@ -148,6 +149,16 @@ function enforcer(deps: {
         }),
     },
   });
+}
+
+/** The last resort: a failure that nobody caught is told, and everybody else is served on. */
+function surviveBugs(failed: (error: unknown) => void): () => void {
+  process.on('unhandledRejection', failed);
+  process.on('uncaughtException', failed);
+  return () => {
+    process.off('unhandledRejection', failed);
+    process.off('uncaughtException', failed);
+  };
 }
 
 function engineEndpoint(options: ServeOptions): EngineEndpoint {

@@ -10,7 +10,8 @@ const lab = attachLab(inject('lab'));
 const PROGRAM = new URL('../../dist/main/lockkeeper.js', import.meta.url).pathname;
 const USER = 1000;
 const BIND = '/var/run/docker.sock:/var/run/docker.sock';
-const home = mkdtempSync(join(lab.work, 'home-'));
+// Short: the state folder's default place below it has to leave room for sockets.
+const home = mkdtempSync(join(lab.work, 'h'));
 const runtime = join(home, 'run');
 const hostGate = join(runtime, 'lockkeeper', 'docker.sock');
 let stop: () => Promise<unknown>;

@@ -73,6 +73,14 @@ test.each([
   expect(near.destroyed).toBe(false);
 });
 
+test('a write that waits is over when the socket is ended meanwhile', async () => {
+  const { near, far } = await pair();
+  const written = writeThrough(near, LARGE);
+  near.end();
+  far.resume();
+  expect(await written).toBe(false);
+});
+
 test('an end waits until everything is out', async () => {
   const { near, far } = await pair();
   near.write(LARGE);

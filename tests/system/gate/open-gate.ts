@@ -18,9 +18,8 @@ export interface OpenGate {
   readonly failures: readonly unknown[];
   /** Requests that reached the rules, as method and path. */
   readonly seen: readonly string[];
-  /** Connections to the engine, and of clients, that are open on our side. */
+  /** Connections to the engine that are open on our side. */
   engineConnections(): number;
-  clientConnections(): number;
   /** Bytes that the open connections to the engine have brought. */
   bytesFromEngine(): number;
   /** Resolves when no connection is left on either side; the test must have closed its own. */
@@ -30,7 +29,7 @@ export interface OpenGate {
 
 type Rules = (request: ArrivedRequest) => Promise<Ruling>;
 
-export const forwardAll: Rules = async () => ({ kind: 'forward' });
+const forwardAll: Rules = async () => ({ kind: 'forward' });
 
 /** Reads every body before it goes on, as for requests that are inspected. */
 export const collectAll: Rules = async (request) => {
@@ -81,7 +80,6 @@ export async function openGate(engineUrl: string, rules: Rules = forwardAll): Pr
     failures,
     seen,
     engineConnections: () => toEngine.size,
-    clientConnections: () => acceptedAt(path),
     bytesFromEngine: () => [...toEngine].reduce((sum, socket) => sum + socket.bytesRead, 0),
     async idle() {
       await eventually(async () => toEngine.size === 0, 'no connection to the engine is left');
@@ -95,7 +93,7 @@ export async function openGate(engineUrl: string, rules: Rules = forwardAll): Pr
 }
 
 /** Connections that were accepted at a socket path and are open on that side, as the kernel lists them (proc(5)). */
-export function acceptedAt(path: string): number {
+function acceptedAt(path: string): number {
   const [, ...sockets] = readFileSync('/proc/net/unix', 'utf8').split('\n');
   const LISTENING = '00010000';
   return sockets.filter((line) => line.endsWith(` ${path}`) && line.split(' ')[3] !== LISTENING).length;

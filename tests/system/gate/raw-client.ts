@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 /** An answer as it came: nothing is interpreted but where it ends. */
@@ -149,8 +148,4 @@ export function withBody(line: string, body: string, ...fields: readonly string[
 /** A JSON request. */
 export function json(line: string, body: unknown): string {
   return withBody(line, JSON.stringify(body), 'Content-Type: application/json');
-}
-
-export function hashOf(): ReturnType<typeof createHash> {
-  return createHash('sha1');
 }
