@@ -54,7 +54,7 @@ const MIB = 1024 * 1024;
 const TEXT_CAP = 4096;
 
 /**
- * Opens the journal of one run. All events go to the ring and the counters; all but passed decisions go to the file,
+ * Opens the journal of one run. All events go to the ring and the counters; all but plainly passed decisions go to the file,
  * one JSON object a line. A file that cannot be written is no error here: lines that are lost are counted, and said
  * in a `journal-gap` event once writing works again.
  */
@@ -98,7 +98,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const all = options.writePasses();
     if (event.type !== 'decision' || all) {
       writer.append(JSON.stringify(event));
-    } else if (event.outcome !== 'passed') {
+    } else if (event.outcome !== 'passed' || event.reason !== undefined) {
       const caller = callerOf(event);
       const { admitted, leftOut } = loudness.admit(caller, at.getTime());
       if (admitted) {

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Journal, type JournalOptions, openJournal } from '../../../../main/journal/journal.ts';
 import { readJournal } from '../../../../main/journal/read-journal.ts';
-import { type EventBody, type JournalEvent, journalEventSchema } from '../../../../shared/journal/event.ts';
+import {
+  type EventBody,
+  eventBodySchema,
+  type JournalEvent,
+  journalEventSchema,
+} from '../../../../shared/journal/event.ts';
 
 let folder: string;
 let journals: Journal[];
@@ -72,6 +77,14 @@ describe('what is kept where', () => {
     journal.record(decision('passed'));
     await journal.flush();
     expect((await written()).map((event) => event.sequence)).toEqual([2]);
+  });
+
+  it('writes a pass that has a reason: an operation that nobody knows', async () => {
+    const journal = await opened();
+    const unknown = { ...decision('passed'), reason: 'unknown-operation' };
+    journal.record(eventBodySchema.parse(unknown));
+    await journal.flush();
+    expect((await written()).map((event) => event.sequence)).toEqual([1]);
   });
 
   it('takes secrets out on every way: ring, subscribers and disk', async () => {
