@@ -9,6 +9,7 @@ import {
   type PushInput,
   type PushName,
   type PushValue,
+  REQUEST_CAP,
   type RequestInput,
   type RequestName,
   type RequestOutput,
@@ -112,8 +113,11 @@ function createSession(socket: Socket, timeoutMs: number): Session {
         resolve(answer);
       }
       waiting.set(id, settle);
-      if (socket.writable) {
-        socket.write(`${JSON.stringify(frame)}\n`);
+      const line = JSON.stringify(frame);
+      if (Buffer.byteLength(line) > REQUEST_CAP) {
+        settle({ ok: false, error: failure('too-large', `a request may have ${REQUEST_CAP} bytes`) });
+      } else if (socket.writable) {
+        socket.write(`${line}\n`);
       } else {
         settle(hungUp());
       }

@@ -1,19 +1,19 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ControlHandlers } from '../../shared/ipc/contract.ts';
-import type { Status } from '../../shared/ipc/status.ts';
 import { matchesFilter } from '../../shared/journal/filter.ts';
-import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import { describePolicy } from '../../shared/policy/describe.ts';
-import type { PolicyState } from '../../shared/policy/policy.ts';
 import { type ControlServer, serveControl } from '../control/server.ts';
+import { check } from '../enforcement/check.ts';
+import type { FactSources } from '../enforcement/find-fact.ts';
+import { findListener } from '../enforcement/way-in.ts';
 import type { ContainerSockets } from '../exceptions/container-sockets.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PolicySource } from '../settings/settings.ts';
 import type { EngineState } from './engine-state.ts';
+import { countRequests } from './request-counts.ts';
 import { type ServeOptions, StartFailure } from './service-options.ts';
 import type { OpenState } from './state.ts';
-
-const { version } = packageJson;
+import { statusOf } from './status.ts';
 
 export interface ControlDeps {
   readonly state: OpenState;
@@ -22,22 +22,47 @@ export interface ControlDeps {
   readonly journal: Journal;
   readonly sockets: ContainerSockets;
   readonly engine: EngineState;
+  /** What is wrong with our own files and sockets, in sentences. */
+  readonly problems: () => readonly string[];
+  /** What the enforcer finds out facts by, for questions about requests that nobody sends. */
+  readonly facts: FactSources;
 }
 
 /** Answers the command line, and later the window, about this run. */
 export async function openControl(deps: ControlDeps): Promise<ControlServer> {
-  const served = await serveControl({ path: deps.state.control, version, handlers: handlers(deps) });
+  const counts = countRequests(deps.journal);
+  const about = { ...deps, counts, startedAt: new Date() };
+  const served = await serveControl({
+    path: deps.state.control,
+    version: packageJson.version,
+    handlers: handlers(deps, () => statusOf(about)),
+  });
   if (!served.ok) throw new StartFailure('failed', served.message);
-  return served.server;
+  const { server } = served;
+  return {
+    ...server,
+    close: () => {
+      counts.close();
+      return server.close();
+    },
+  };
 }
 
-function handlers(deps: ControlDeps): ControlHandlers {
-  const { journal, policy } = deps;
-  const startedAt = new Date().toISOString();
+function handlers(deps: ControlDeps, status: () => ReturnType<typeof statusOf>): ControlHandlers {
+  const { journal, policy, facts } = deps;
+  const ways = {
+    hostGate: deps.state.hostGate,
+    standingSockets: deps.options.standingSockets,
+    socketsFolder: deps.state.sockets,
+    holders: deps.sockets.holders,
+    engine: facts.engine,
+  };
+  const checking = { policy: policy.state, facts, listenerFor: findListener.bind(undefined, ways) };
   return {
     requests: {
-      status: () => ({ ok: true, value: status(deps, startedAt) }),
+      status: () => ({ ok: true, value: status() }),
       policy: () => ({ ok: true, value: describePolicy(policy.state()) }),
+      check: async (input) => ({ ok: true, value: await check(checking, input) }),
       recentEvents: (filter) => ({ ok: true, value: { run: journal.run, events: [...journal.recent(filter)] } }),
     },
     pushes: {
@@ -49,36 +74,4 @@ function handlers(deps: ControlDeps): ControlHandlers {
       },
     },
   };
-}
-
-function status(deps: ControlDeps, startedAt: string): Status {
-  const state = deps.policy.state();
-  const { kernel: _kernel, ...engine } = deps.engine.view();
-  const unreachable = engine.reachable ? [] : [{ text: `the engine cannot be reached: ${engine.detail ?? ''}` }];
-  return {
-    version,
-    pid: process.pid,
-    startedAt,
-    enforcement: enforcement(state),
-    exceptions: state.kind === 'effective' ? state.policy.imageList.entries.length : 0,
-    engine,
-    state: deps.state.folder,
-    hostGate: deps.state.hostGate,
-    standingSockets: [...deps.options.standingSockets],
-    containerSockets: deps.sockets.holders().length,
-    policy: { generation: state.generation, ...lockedBy(state) },
-    counters: deps.journal.counters(),
-    problems: [...unreachable, ...state.problems.map((problem) => ({ text: renderRemark(problem) }))],
-  };
-}
-
-function enforcement(state: PolicyState): Status['enforcement'] {
-  if (state.kind === 'closed') return 'closed';
-  return state.policy.values['enhancedContainerIsolation.value'] ? 'enforcing' : 'not-enforced';
-}
-
-function lockedBy(state: PolicyState): { lockedBy?: string } {
-  if (state.kind === 'closed') return {};
-  const { locked, file } = state.policy.origins['enhancedContainerIsolation.value'];
-  return locked && file !== undefined ? { lockedBy: file } : {};
 }

@@ -108,6 +108,7 @@ describe('lockkeeper events', () => {
         requests: {
           status: () => ({ ok: false, error: { name: 'unavailable', message: 'starting: ask again' } }),
           policy: () => ({ ok: false, error: { name: 'unavailable', message: 'starting: ask again' } }),
+          check: () => ({ ok: false, error: { name: 'unavailable', message: 'starting: ask again' } }),
           recentEvents: (filter) => ({ ok: true, value: { run: journal.run, events: [...journal.recent(filter)] } }),
         },
         pushes: {
