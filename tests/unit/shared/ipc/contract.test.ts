@@ -12,6 +12,7 @@ const handlers: ControlHandlers = {
   requests: {
     status: () => ({ ok: false, error: { name: 'unavailable', message: '' } }),
     policy: () => ({ ok: false, error: { name: 'unavailable', message: '' } }),
+    check: () => ({ ok: false, error: { name: 'unavailable', message: '' } }),
     recentEvents: () => ({ ok: true, value: { run: '', events: [] } }),
   },
   pushes: { event: () => () => undefined },
