@@ -65,8 +65,8 @@ export function findLeftovers(deps: LeftoversDeps) {
 }
 
 /** The container that has something of a socket's folder mounted. */
-function mounting(listed: readonly ListedContainer[], folder: string): ListedContainer | undefined {
-  return listed.find(({ sources }) => sources.some((path) => path === folder || path.startsWith(`${folder}/`)));
+function mounting(listed: readonly ListedContainer[], folder: string, key: string): ListedContainer | undefined {
+  return listed.find((container) => keysIn(container, folder).includes(key));
 }
 
 /**
@@ -76,7 +76,7 @@ function mounting(listed: readonly ListedContainer[], folder: string): ListedCon
 async function settleUndelivered(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<void> {
   const { folder, keys, records } = deps;
   for (const [key, since] of [...keys.undelivered]) {
-    const container = mounting(listed, join(folder, key));
+    const container = mounting(listed, folder, key);
     if (container === undefined) {
       if (Date.now() - since > CREATE_MS || hasRecord(deps, key)) await deps.remove(key);
     } else if (container.state === 'created') {
@@ -111,18 +111,25 @@ async function retireGone(deps: LeftoversDeps, listed: readonly ListedContainer[
   return current === undefined ? [] : [...foreign].map(([engine, count]) => foreignWords(engine, current, count));
 }
 
-/** Folders without a record: removed, unless a container has them mounted, which then has no socket. */
+/**
+ * Folders without a record are removed; containers that have one mounted have no socket, which is told. The folder may
+ * be gone as well, so it is the containers that are asked about theirs.
+ */
 async function removeFolders(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<readonly string[]> {
   const { folder, keys } = deps;
-  const problems: string[] = [];
+  const isKnown = (key: string) =>
+    keys.reserved.has(key) || keys.undelivered.has(key) || keys.unreadable.has(key) || hasRecord(deps, key);
+  const orphans = listed.filter((container) => keysIn(container, folder).some((key) => !isKnown(key)));
+  const mounted = new Set(orphans.flatMap((container) => keysIn(container, folder)));
   for (const key of await readdir(folder)) {
-    const isKnown = keys.reserved.has(key) || keys.undelivered.has(key) || keys.unreadable.has(key);
-    if (isKnown || hasRecord(deps, key)) continue;
-    const container = mounting(listed, join(folder, key));
-    if (container === undefined) await rm(join(folder, key), { recursive: true, force: true });
-    else problems.push(orphanWords(container));
+    if (!isKnown(key) && !mounted.has(key)) await rm(join(folder, key), { recursive: true, force: true });
   }
-  return problems;
+  return orphans.map(orphanWords);
+}
+
+/** The keys of the socket folders that a container has mounted. */
+function keysIn({ sources }: ListedContainer, folder: string): readonly string[] {
+  return sources.flatMap((path) => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/', 1) : []));
 }
 
 function named({ name, id }: ListedContainer): string {

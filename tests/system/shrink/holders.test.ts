@@ -15,7 +15,7 @@ let keeper: Running;
 beforeAll(async () => {
   mkdirSync(lab.work, { recursive: true });
   engine = await heldEngine(lab.engineSocket, join(lab.work, 'held.sock'));
-  keeper = await startLockkeeper({ ...lab, engineUrl: engine.url }, { images: ['docker:cli', 'alpine'] });
+  keeper = await startLockkeeper({ ...lab, engineUrl: engine.url }, { images: ['docker:cli'] });
   await lab.dockerOutput(['pull', '-q', 'docker:cli']);
 });
 afterAll(async () => {
@@ -40,7 +40,7 @@ describe("a running container's socket", () => {
     const container = await start('docker:cli');
     const socket = socketOf(keeper, container);
     const settings = join(keeper.state, '../../admin-settings.json');
-    await keeper.apply({ images: ['alpine'] });
+    await keeper.apply({ images: ['shrink/other'] });
     const refused = await request(socket, '/v1.41/containers/json');
     expect(refused.status).toBe(403);
     expect(JSON.parse(refused.body).message).toBe(
@@ -94,7 +94,7 @@ describe('a policy that changes in the middle of a request', () => {
     const body = { Image: 'docker:cli', Labels: { test: 'shrink' }, HostConfig: { Binds: [BIND] } };
     const create = request(keeper.hostGate, '/v1.41/containers/create?name=shrunk', { method: 'POST', body });
     const release = await held;
-    await keeper.apply({ images: ['alpine'] });
+    await keeper.apply({ images: ['shrink/other'] });
     release();
     const { status, body: answer } = await create;
     expect(status).toBe(403);

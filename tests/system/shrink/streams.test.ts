@@ -81,7 +81,7 @@ async function endings() {
 
 describe('an image that is taken off the list', () => {
   it('ends all streams of its containers at once, and nobody else notices', async () => {
-    await keeper.apply({ images: ['alpine'] });
+    await keeper.apply({ images: ['shrink/other'] });
     await areLeft([], ALL, ALL);
     const ended = await endings();
     expect(ended).toHaveLength(ALL.length);

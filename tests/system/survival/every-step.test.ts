@@ -133,6 +133,8 @@ async function die(step: Step): Promise<void> {
     await keeper.kill();
     await keeper.start(step);
   } else {
+    // What is known of an image goes with the process: only a new one looks at it again.
+    if (step === 'image-opened') await keeper.kill().then(() => keeper.start());
     if (during === 'start' || during === 'removal') createdId(await create('victim'));
     await keeper.arm(step, during === 'undo');
     const answer = await acts[during]();
@@ -145,6 +147,7 @@ async function die(step: Step): Promise<void> {
 it.each(steps)('outlives kill -9 at "%s"', async (step) => {
   const before = journal();
   await die(step);
+  const atDeath = journal();
   await keeper.start();
 
   // (b) at once: what ran before has its socket, through which it is refused what it was refused before
@@ -171,9 +174,10 @@ it.each(steps)('outlives kill -9 at "%s"', async (step) => {
 
   // (d) the journal goes on where it ended
   const after = journal();
-  expect(after.slice(0, before.length)).toEqual(before);
+  expect(atDeath.slice(0, before.length)).toEqual(before);
+  expect(after.slice(0, atDeath.length)).toEqual(atDeath);
   for (const line of after) expect(JSON.parse(line)).toMatchObject({ schema: 1 });
-  if (step === 'journal-line-written') expect(after.some((line) => line.includes('not-listed'))).toBe(true);
+  if (step === 'journal-line-written') expect(atDeath.length).toBeGreaterThan(before.length);
 });
 
 it('has walked every step', () => {

@@ -112,11 +112,14 @@ describe('a disk that cannot be written', () => {
 
   it('since it is read-only: the same, and the next start says why it cannot', async () => {
     const id = await started();
-    execFileSync('mount', ['-o', 'remount,ro', keeper.state]);
+    // A mount of its own: the one below has the journal open for writing, which keeps it from becoming read-only.
+    execFileSync('mount', ['--bind', keeper.state, keeper.state]);
+    mounted.push(keeper.state);
+    execFileSync('mount', ['-o', 'remount,bind,ro', keeper.state]);
     expect((await run()).stderr).toContain('the file system is read-only; mount it writable');
     expect(await asksInside(id)).toBe(true);
     expect(await startProblem()).toContain('the state folder cannot be used: ');
-    execFileSync('mount', ['-o', 'remount,rw', keeper.state]);
+    execFileSync('mount', ['-o', 'remount,bind,rw', keeper.state]);
     await keeper.restart();
     expect(await asksInside(id)).toBe(true);
   });
