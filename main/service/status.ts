@@ -18,9 +18,11 @@ export interface StatusDeps {
   readonly options: Pick<ServeOptions, 'standingSockets'>;
   readonly policy: PolicySource;
   readonly journal: Pick<Journal, 'counters' | 'trouble'>;
-  readonly sockets: Pick<ContainerSockets, 'holders' | 'problems'>;
+  readonly sockets: Pick<ContainerSockets, 'holders'>;
   readonly engine: Pick<EngineState, 'view'>;
   readonly counts: RequestCounting;
+  /** What is wrong with our own files and sockets, in sentences. */
+  readonly problems: () => readonly string[];
   readonly startedAt: Date;
 }
 
@@ -87,12 +89,16 @@ function journalStatus({ state, policy, journal }: StatusDeps): Status['journal'
   return { file: path, ...(trouble !== undefined && { trouble }) };
 }
 
-function problems({ sockets, journal }: StatusDeps, state: PolicyState, engine: Status['engine']): Status['problems'] {
+function problems(
+  { problems: own, journal }: StatusDeps,
+  state: PolicyState,
+  engine: Status['engine'],
+): Status['problems'] {
   const unreachable = engine.reachable ? [] : [`the engine cannot be reached: ${engine.detail ?? ''}`];
   const trouble = journal.trouble();
   return [
     ...unreachable,
-    ...sockets.problems(),
+    ...own(),
     ...(trouble === undefined ? [] : [trouble]),
     ...state.problems.map(renderRemark),
   ].map((text) => ({ text }));

@@ -88,3 +88,18 @@ test('a failure is told and does not end it', async () => {
   expect(failures).toHaveLength(3);
   stop();
 });
+
+test('what could not be asked while the engine was away is asked when it is back, and only then', () => {
+  let isReachable = false;
+  const policy = source(inForce(everyHour(['docker:cli'])));
+  const resolveAll = vi.fn(async () => undefined);
+  const deps = { policy, isReachable: () => isReachable, resolveAll, failed: () => undefined };
+  const { engineIsBack, stop } = startResolving(deps);
+  expect(resolveAll).not.toHaveBeenCalled();
+  isReachable = true;
+  engineIsBack();
+  expect(resolveAll).toHaveBeenCalledTimes(1);
+  engineIsBack();
+  expect(resolveAll).toHaveBeenCalledTimes(1);
+  stop();
+});
