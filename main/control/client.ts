@@ -55,7 +55,7 @@ export async function connectControl({
     return greeting;
   }
   const { request, subscribe } = session;
-  return { ok: true, value: { request, subscribe, version: greeting.value, closed, close: hangUp } };
+  return { ok: true, value: { request, subscribe, version: greeting.value.version, closed, close: hangUp } };
 }
 
 function connectionError(path: string, error: Error): ControlError {

@@ -32,9 +32,16 @@ export interface ContractClient {
   ): Promise<Answer<() => void>>;
 }
 
+export interface Greeting {
+  /** Version of the program. */
+  readonly version: string;
+  /** Names the run; sequences of events compare only within one. */
+  readonly run: string;
+}
+
 export interface ClientSession extends ContractClient {
-  /** Settles with the server's version, or with why nothing can be asked of it. */
-  readonly greeting: Promise<Answer<string>>;
+  /** Settles with who is there, or with why nothing can be asked of it. */
+  readonly greeting: Promise<Answer<Greeting>>;
   /** Takes one frame as it came; false when it is none, after which the connection is worth nothing. */
   receive(text: string): boolean;
   /** The connection has ended: whoever waits is told. */
@@ -55,7 +62,7 @@ export function clientSession(channel: SessionChannel): ClientSession {
   const { timeoutMs, later } = channel;
   const waiting = new Map<number, (answer: Answer<unknown>) => void>();
   const sinks = new Map<number, { value(value: unknown): void; lost(count: number): void }>();
-  const greeting = new Pending<Answer<string>>();
+  const greeting = new Pending<Answer<Greeting>>();
   const cancelGreeting = later(() => greeting.settle(failed('no-answer', noGreeting)), timeoutMs);
   let lastId = 0;
 
@@ -124,8 +131,8 @@ class Pending<Value> {
   });
 }
 
-function greeted({ protocol, version }: Extract<ServerFrame, { hello: unknown }>['hello']): Answer<string> {
-  if (protocol === PROTOCOL_VERSION) return { ok: true, value: version };
+function greeted({ protocol, version, run = '' }: Extract<ServerFrame, { hello: unknown }>['hello']): Answer<Greeting> {
+  if (protocol === PROTOCOL_VERSION) return { ok: true, value: { version, run } };
   return failed(
     'other-version',
     `the running Lockkeeper has version ${version}, which this one does not understand: restart it`,

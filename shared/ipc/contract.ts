@@ -164,6 +164,6 @@ export const serverFrameSchema = z.union([
   /** So many pushes of this subscription were left out here, because the client did not read. */
   z.strictObject({ lost: z.number().int(), count: z.number().int().positive() }),
   // Later versions may say more in their hello; the number decides whether we understand each other.
-  z.object({ hello: z.object({ protocol: z.number().int(), version: z.string() }) }),
+  z.object({ hello: z.object({ protocol: z.number().int(), version: z.string(), run: z.string().optional() }) }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
