@@ -18,10 +18,13 @@ export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
  */
 export interface Connection {
   request<Name extends RequestName>(name: Name, input: RequestInput<Name>): Promise<Answer<RequestOutput<Name>>>;
-  /** Returns what ends the subscription. `input` is asked for anew each time that the connection opens. */
+  /**
+   * Returns what ends the subscription. `input` is asked for anew each time that the connection opens, with the name of
+   * the run that is at the other end: sequences of events compare only within one.
+   */
   subscribe<Name extends PushName>(
     name: Name,
-    input: () => PushInput<Name>,
+    input: (run: string) => PushInput<Name>,
     sink: PushSink<PushValue<Name>>,
   ): () => void;
   state(): ConnectionState;

@@ -1,4 +1,4 @@
-import type { en } from '../../shared/texts/en.ts';
+import type { en } from '../../shared/texts/en/index.ts';
 
 declare module 'i18next' {
   /** Makes an unknown key a type error. */

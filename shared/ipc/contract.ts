@@ -80,6 +80,8 @@ export const contract = {
       input: z.strictObject({ change: policyChangeSchema, basis: z.string().max(128) }),
       output: policyProposalSchema,
     },
+    /** A link that lets one browser in, once, to the window that is served on this machine. */
+    dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
   },
   pushes: {
     /** Each begins with what is so now, and goes on with every change of it. */

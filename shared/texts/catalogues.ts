@@ -1,5 +1,5 @@
-import { en } from './en.ts';
-import { zhCN } from './zh-cn.ts';
+import { en } from './en/index.ts';
+import { zhCN } from './zh-cn/index.ts';
 
 /** Every text that people read in the window, by language. Messages to docker clients are not among them: programs read those. */
 export const catalogues = { en: { translation: en }, 'zh-CN': { translation: zhCN } } as const;

@@ -1,5 +1,10 @@
-import type { SameTexts } from './catalogue.ts';
-import type { en } from './en.ts';
+import type { SameTexts } from '../catalogue.ts';
+import type { en } from '../en/index.ts';
+import { activity } from './activity.ts';
+import { allowList } from './allow-list.ts';
+import { containers } from './containers.ts';
+import { reasons } from './reasons.ts';
+import { setUp } from './set-up.ts';
 
 /** 简体中文. Chinese has one plural form; i18next looks for `_other`, and `_one` has the same words. */
 export const zhCN: SameTexts<typeof en> = {
@@ -32,6 +37,11 @@ export const zhCN: SameTexts<typeof en> = {
     language: '语言',
     languages: { en: 'English', 'zh-CN': '简体中文' },
   },
+  activity,
+  allowList,
+  containers,
+  setUp,
+  reasons,
   common: {
     copy: '复制',
     copied: '已复制',

@@ -1,3 +1,9 @@
+import { activity } from './activity.ts';
+import { allowList } from './allow-list.ts';
+import { containers } from './containers.ts';
+import { reasons } from './reasons.ts';
+import { setUp } from './set-up.ts';
+
 /** English. Placeholders are i18next's: `{{name}}`; `_one` and `_other` are plural forms. */
 export const en = {
   pages: {
@@ -29,6 +35,11 @@ export const en = {
     language: 'Language',
     languages: { en: 'English', 'zh-CN': '简体中文' },
   },
+  activity,
+  allowList,
+  containers,
+  setUp,
+  reasons,
   common: {
     copy: 'Copy',
     copied: 'Copied',
