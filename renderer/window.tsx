@@ -8,6 +8,10 @@ import { Shell } from './shell/shell.tsx';
 import { startTheme } from './shell/theme.ts';
 import './style/theme.css';
 import './style/base.css';
+import './style/panel.css';
+import './style/sections.css';
+import './style/table.css';
+import './style/toolbar.css';
 import { startTexts } from './texts/texts.ts';
 
 // zod would try `new Function`, which the Content-Security-Policy forbids.

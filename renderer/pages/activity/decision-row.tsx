@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ago } from '../../parts/ago.tsx';
+import { familiarImage } from '../../parts/image-name.ts';
 import { StateWord, type Tone } from '../../parts/state-word.tsx';
 import type { Decision } from './event-store.ts';
 
@@ -55,11 +56,11 @@ export const DecisionRow = memo(
 /** Who asked, and for which image where that is not the same. */
 function Who({ event: { caller, image } }: { event: Decision }) {
   const { t } = useTranslation();
-  const who = caller.image ?? caller.socket ?? t('activity.host');
+  const who = caller.image === undefined ? (caller.socket ?? t('activity.host')) : familiarImage(caller.image);
   return (
     <span className="who" title={image === undefined ? who : `${who} → ${image}`}>
       <code>{who}</code>
-      {image !== undefined && image !== caller.image && <code> → {image}</code>}
+      {image !== undefined && image !== caller.image && <code> → {familiarImage(image)}</code>}
     </span>
   );
 }
