@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react';
-
 export const pageNames = ['activity', 'allow-list', 'containers', 'set-up'] as const;
 export type PageName = (typeof pageNames)[number];
 
@@ -18,26 +16,4 @@ export function parseAddress(hash: string): Address {
 export function formatAddress({ page, values }: Address): string {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
   return `#/${page}${query === '' ? '' : `?${query}`}`;
-}
-
-/** Goes somewhere; `replace` for what the way back should not stop at, such as each letter of a search. */
-export function goTo(address: Address, { replace = false } = {}): void {
-  const hash = formatAddress(address);
-  if (hash === window.location.hash) return;
-  if (replace) {
-    window.history.replaceState(null, '', hash);
-    window.dispatchEvent(new HashChangeEvent('hashchange'));
-  } else {
-    window.location.hash = hash;
-  }
-}
-
-export function useAddress(): Address {
-  const hash = useSyncExternalStore(followHash, () => window.location.hash);
-  return parseAddress(hash);
-}
-
-function followHash(changed: () => void): () => void {
-  window.addEventListener('hashchange', changed);
-  return () => window.removeEventListener('hashchange', changed);
 }

@@ -1,8 +1,9 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type PageName, useAddress } from './address.ts';
+import type { PageName } from './address.ts';
 import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
+import { useAddress } from './use-address.ts';
 import './shell.css';
 
 const pages: Readonly<Record<PageName, ComponentType>> = {

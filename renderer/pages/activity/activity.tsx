@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../live/live.tsx';
-import { goTo, useAddress } from '../../shell/address.ts';
+import { goTo, useAddress } from '../../shell/use-address.ts';
 import { Chart } from './chart.tsx';
 import { DecisionList } from './decision-list.tsx';
 import { DecisionPanel } from './decision-panel.tsx';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AllowList, AllowListEntry } from '../../../shared/ipc/allow-list.ts';
 import { useConnection, useLive } from '../../live/live.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { goTo, useAddress } from '../../shell/address.ts';
+import { goTo, useAddress } from '../../shell/use-address.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { RefreshDialog } from './refresh-dialog.tsx';
