@@ -12,10 +12,12 @@ import './style/panel.css';
 import './style/sections.css';
 import './style/table.css';
 import './style/toolbar.css';
+import { withoutInlineStyle } from './style/without-inline-style.ts';
 import { startTexts } from './texts/texts.ts';
 
 // zod would try `new Function`, which the Content-Security-Policy forbids.
 config({ jitless: true });
+withoutInlineStyle();
 startTheme();
 const connection = reconnecting(overWebSocket(window.location));
 await startTexts();
