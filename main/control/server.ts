@@ -2,6 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type ControlHandlers, MOST_CLIENTS } from '../../shared/ipc/contract.ts';
 import { serveConnection } from './connection.ts';
+import { socketChannel } from './socket-channel.ts';
 
 /** The control socket while it is served. */
 export interface ControlServer {
@@ -32,7 +33,7 @@ export async function serveControl({ path, version, handlers }: ControlServerOpt
   const server = createServer({ allowHalfOpen: false }, (socket) => {
     clients.add(socket);
     socket.once('close', () => clients.delete(socket));
-    serveConnection(socket, handlers, version);
+    serveConnection(socketChannel(socket), handlers, version);
   });
   server.maxConnections = MOST_CLIENTS;
   try {

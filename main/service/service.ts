@@ -114,7 +114,9 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
   undo.add(() => control.close());
 
   journal.record({ type: 'lifecycle', what: 'started', detail: `serving ${endpoint.url} at ${state.hostGate}` });
-  return running(state, endpoint, policy.state(), engineNow, () => undo.run(failed));
+  const service = running(state, endpoint, policy.state(), engineNow, () => undo.run(failed));
+  const { dashboardLink } = control;
+  return dashboardLink === undefined ? service : { ...service, windowLine: windowLine(dashboardLink) };
 }
 
 function enforcer(deps: {
@@ -206,6 +208,11 @@ function running(
       return stopping;
     },
   };
+}
+
+/** Says which shell shows the window, and why that one. */
+function windowLine(link: string): string {
+  return `lockkeeper: window in the browser (Electron: not in this version), open once: ${link}`;
 }
 
 /** Promise.withResolvers, which Node has from 22 on. */

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab } from '../../lab/lab.ts';
@@ -211,6 +211,26 @@ describe('attacks on the contract', () => {
     socket.on('open', () => socket.send(message));
     expect(await fate(socket)).toBe(`closed ${code}`);
   });
+
+  it.each(['nothing', '__proto__', 'toString'])(
+    'by what is not in the contract get a named error: %s',
+    async (name) => {
+      const socket = served.socket(cookie);
+      const frames = on(socket, 'message');
+      await once(socket, 'open');
+      socket.send(JSON.stringify({ id: 1, request: name, input: {} }));
+      socket.send(JSON.stringify({ id: 2, subscribe: name, input: {} }));
+      const heard: unknown[] = [];
+      for await (const [data] of frames) {
+        if (heard.push(JSON.parse(String(data))) === 3) break;
+      }
+      const unknown = { ok: false, error: { name: 'unknown-request' } };
+      expect(heard.slice(1)).toMatchObject([
+        { id: 1, answer: unknown },
+        { id: 2, answer: unknown },
+      ]);
+    },
+  );
 
   it('that flood it end', async () => {
     const socket = served.socket(cookie);
