@@ -1,5 +1,6 @@
 import { on, once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab } from '../../lab/lab.ts';
 import { eventually } from '../running.ts';
@@ -156,9 +157,13 @@ describe('attacks on the window', () => {
   });
 
   it('by many connections leave those that are open, and others get in when they end', async () => {
-    const many = Array.from({ length: 80 }, () => connect(served.port, '127.0.0.1').on('error', () => undefined));
+    const open = () => connect(served.port, '127.0.0.1').on('error', () => undefined);
+    const first = open();
+    const many = Array.from({ length: 80 }, open);
     // One more than are taken: it is hung up on, without a word.
     await Promise.any(many.map((one) => once(one.resume(), 'close')));
+    first.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${served.port}\r\n\r\n`);
+    expect(String(await text(first))).toMatch(/^HTTP\/1\.1 401 /);
     for (const one of many) one.destroy();
     await eventually(async () => {
       const answer = await served.ask('/', { headers: { cookie } }).catch(() => undefined);
