@@ -4,6 +4,7 @@ import { config } from 'zod';
 import { overWebSocket } from './connection/over-websocket.ts';
 import { reconnecting } from './connection/reconnecting.ts';
 import { ConnectionProvider } from './live/live.tsx';
+import { takeProof } from './shell/proof.ts';
 import { Shell } from './shell/shell.tsx';
 import { startTheme } from './shell/theme.ts';
 import './style/theme.css';
@@ -19,7 +20,7 @@ import { startTexts } from './texts/texts.ts';
 config({ jitless: true });
 withoutInlineStyle();
 startTheme();
-const connection = reconnecting(overWebSocket(window.location));
+const connection = reconnecting(overWebSocket(window.location, takeProof()));
 await startTexts();
 
 const root = document.getElementById('window');

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Refusal } from './refusal.ts';
 import type { DashboardAnswer } from './requests.ts';
 import { securityHeaders } from './security-headers.ts';
+import type { Entry } from './visitors.ts';
 
 /** Sends what was decided; Node leaves the body out for HEAD. A refusal also hangs up. */
 export function send(response: ServerResponse, answer: DashboardAnswer): void {
@@ -13,8 +14,8 @@ export function send(response: ServerResponse, answer: DashboardAnswer): void {
     const { body, headers } = answer.asset;
     response.writeHead(200, { ...securityHeaders, ...headers, 'Content-Length': body.length }).end(body);
   } else {
-    const headers = { ...securityHeaders, 'Cache-Control': 'no-store', Location: '/' };
-    response.writeHead(303, { ...headers, ...(answer.cookie !== undefined && { 'Set-Cookie': answer.cookie }) }).end();
+    const headers = { ...securityHeaders, 'Cache-Control': 'no-store' };
+    response.writeHead(303, { ...headers, ...homeward(answer.entry) }).end();
   }
 }
 
@@ -24,6 +25,12 @@ export function refuseUpgrade(stream: Duplex, refusal: Refusal): void {
   const lines = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body) });
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy());
+}
+
+/** What stands after `#` stays in the browser: no server and no other origin sees it. */
+function homeward(entry: Entry | undefined): Readonly<Record<string, string>> {
+  if (entry === undefined) return { Location: '/' };
+  return { Location: `/#proof=${entry.proof}`, 'Set-Cookie': entry.cookie };
 }
 
 function refused({ status, message, headers = {} }: Refusal) {

@@ -82,15 +82,15 @@ function serveContract(server: Server, port: number, visitors: Visitors, options
   const webSockets = new WebSocketServer({ ...WEB_SOCKET_LIMITS, noServer: true, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => undefined);
-    const isKnown = visitors.isKnown(request.headersDistinct);
-    const refusal = refusedUpgrade(request, { port, visitors }, isKnown) ?? crowded(webSockets);
+    const isOurs = visitors.isOurPage(request.headersDistinct);
+    const refusal = refusedUpgrade(request, { port, visitors }, isOurs) ?? crowded(webSockets);
     if (refusal !== undefined) {
       refuseUpgrade(stream, refusal);
       return;
     }
     webSockets.handleUpgrade(request, stream, head, (webSocket) => {
       const channel = webSocketChannel(webSocket, stream);
-      if (isKnown) serveConnection(channel, options.handlers, options.version);
+      if (isOurs) serveConnection(channel, options.handlers, options.version);
       else channel.refuse();
     });
   });

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Asset } from './assets.ts';
 import type { Refusal } from './refusal.ts';
-import type { Visitors } from './visitors.ts';
+import type { Entry, Visitors } from './visitors.ts';
 import { foreign, foreignToContract, type Place } from './where-from.ts';
 
 /** What a request is decided by. */
 export type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct'>;
 
-/** `home` leads to the window, away from the address with the token, with the cookie of a new visitor. */
+/** `home` leads to the window, away from the address with the token, with what a new visitor gets. */
 export type DashboardAnswer =
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
-  | { readonly kind: 'home'; readonly cookie?: string }
+  | { readonly kind: 'home'; readonly entry?: Entry }
   | { readonly kind: 'asset'; readonly asset: Asset };
 
 export interface Served extends Place {
@@ -39,25 +39,25 @@ export function answerTo(request: RequestHead, served: Served): DashboardAnswer 
 }
 
 function enter(token: string, { headersDistinct: fields }: RequestHead, { visitors }: Served): DashboardAnswer {
-  const cookie = visitors.enter(token);
-  if (cookie !== undefined) return { kind: 'home', cookie };
+  const entry = visitors.enter(token);
+  if (entry !== undefined) return { kind: 'home', entry };
   // Back in the browser's history, to a link that has done its work.
   if (visitors.isKnown(fields)) return { kind: 'home' };
   return { kind: 'refusal', refusal: visitors.turnedAway(fields, 'this link was used before, or is too old') };
 }
 
 /**
- * Why a connection does not become a WebSocket. Our own page without a valid cookie gets one all the same, which the
+ * Why a connection does not become a WebSocket. Our own page without a valid cookie or proof gets one all the same, which the
  * caller ends at once with a code: why an upgrade is refused, a page cannot see.
  */
 export function refusedUpgrade(
   request: RequestHead,
   served: Omit<Served, 'assets'>,
-  isKnown: boolean,
+  isOurs: boolean,
 ): Refusal | undefined {
   const { headersDistinct: fields, url } = request;
   const refusal = foreignToContract(fields, served) ?? (url === CONTRACT_PATH ? undefined : notFound);
-  if (refusal !== undefined || isKnown) return refusal;
+  if (refusal !== undefined || isOurs) return refusal;
   const turnedAway = served.visitors.turnedAway(fields);
   return turnedAway.status === 429 ? turnedAway : undefined;
 }

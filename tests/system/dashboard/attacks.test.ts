@@ -3,17 +3,20 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab } from '../../lab/lab.ts';
+import { fate, type Visitor } from '../../unit/main/dashboard/served.ts';
 import { eventually } from '../running.ts';
-import { fate, type ServedWindow, serveWindow } from './serving.ts';
+import { type ServedWindow, serveWindow } from './serving.ts';
 
 const lab = attachLab(inject('lab'));
 let served: ServedWindow;
+let visitor: Visitor;
 let cookie: string;
 let script: string;
 
 beforeAll(async () => {
   served = await serveWindow(lab);
-  cookie = await served.visit();
+  visitor = await served.visit();
+  cookie = visitor.cookie;
   const { body } = await served.ask('/', { headers: { cookie } });
   script = body.match(/src="\.(\/assets\/[^"]+\.js)"/)?.[1] ?? '';
 });
@@ -26,7 +29,10 @@ describe('the window', () => {
     );
     const path = served.link.slice(served.link.indexOf('/?'));
     const first = await served.ask(path);
-    expect(first).toMatchObject({ status: 303, headers: { location: '/', 'cache-control': 'no-store' } });
+    expect(first).toMatchObject({
+      status: 303,
+      headers: { location: expect.stringMatching(/^\/#proof=[\w-]{43}$/), 'cache-control': 'no-store' },
+    });
     expect(first.headers['set-cookie']).toEqual([
       expect.stringMatching(/^lockkeeper-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
     ]);
@@ -48,7 +54,7 @@ describe('the window', () => {
   });
 
   it('lets second browsers in by further links, and the first stay', async () => {
-    const second = await served.visit();
+    const { cookie: second } = await served.visit();
     expect(second).not.toBe(cookie);
     for (const each of [cookie, second]) {
       expect((await served.ask('/', { headers: { cookie: each } })).status).toBe(200);
@@ -173,12 +179,12 @@ describe('attacks on the window', () => {
 });
 
 describe('attacks on the contract', () => {
-  const fateOf = async (options: object, over = cookie) => fate(served.socket(over, options));
+  const fateOf = async (options: object) => fate(served.socket(visitor, options));
 
   it('without an origin, or with a foreign one, are refused', async () => {
     const { port } = served;
     const headers = { cookie };
-    expect(await fate(served.socket(cookie, { headers, origin: '' }))).toBe('refused 403');
+    expect(await fate(served.socket(visitor, { headers, origin: '' }))).toBe('refused 403');
     for (const origin of [
       'http://attacker.example',
       `http://127.0.0.1:${port + 1}`,
@@ -195,8 +201,15 @@ describe('attacks on the contract', () => {
     expect(await fateOf({ headers: { cookie, 'sec-fetch-site': 'cross-site' } })).toBe('refused 403');
   });
 
-  it('without a valid cookie hear nothing', async () => {
-    for (const wrong of ['', `lockkeeper-${served.port}=stale`]) {
+  it('with no valid cookie, or with one alone that another port of this machine was sent, hear nothing', async () => {
+    const { proof } = await served.visit();
+    const stale = `lockkeeper-${served.port}=stale`;
+    for (const wrong of [
+      { ...visitor, cookie: '' },
+      { ...visitor, cookie: stale },
+      { cookie, proof: 'x' },
+      { cookie, proof },
+    ]) {
       const socket = served.socket(wrong);
       const heard: unknown[] = [];
       socket.on('message', (data) => heard.push(data));
@@ -212,7 +225,7 @@ describe('attacks on the contract', () => {
     ['bytes', Buffer.from('{"id":1,"request":"status","input":{}}'), 1003],
     ['more than a request may have', JSON.stringify({ id: 1, request: 'x'.repeat(70_000), input: {} }), 1009],
   ])('end with %s', async (_, message, code) => {
-    const socket = served.socket(cookie);
+    const socket = served.socket(visitor);
     socket.on('open', () => socket.send(message));
     expect(await fate(socket)).toBe(`closed ${code}`);
   });
@@ -220,7 +233,7 @@ describe('attacks on the contract', () => {
   it.each(['nothing', '__proto__', 'toString'])(
     'by what is not in the contract get a named error: %s',
     async (name) => {
-      const socket = served.socket(cookie);
+      const socket = served.socket(visitor);
       const frames = on(socket, 'message');
       await once(socket, 'open');
       socket.send(JSON.stringify({ id: 1, request: name, input: {} }));
@@ -238,7 +251,7 @@ describe('attacks on the contract', () => {
   );
 
   it('that flood it end', async () => {
-    const socket = served.socket(cookie);
+    const socket = served.socket(visitor);
     socket.on('open', () => {
       for (let id = 0; id < 500; id += 1) socket.send(JSON.stringify({ id, request: 'status', input: {} }));
     });
@@ -251,9 +264,9 @@ describe('trying secrets in rows', () => {
   it('is answered with 429, stands in the journal, and locks nobody out', async () => {
     for (let tries = 0; tries < 25; tries += 1) await served.ask(`/?token=${tries}`);
     expect(await served.ask('/?token=x')).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
-    expect(await fate(served.socket(`lockkeeper-${served.port}=stale`))).toBe('refused 429');
+    expect(await fate(served.socket({ ...visitor, cookie: `lockkeeper-${served.port}=stale` }))).toBe('refused 429');
     expect((await served.cli('events', '--json')).stdout).toContain('tries links or cookies of the window');
     expect(await served.ask('/', { headers: { cookie } })).toMatchObject({ status: 200 });
-    expect(await served.visit()).toMatch(/^lockkeeper-/);
+    expect((await served.visit()).cookie).toMatch(/^lockkeeper-/);
   });
 });

@@ -5,9 +5,10 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { type ClientOptions, WebSocket } from 'ws';
+import type { ClientOptions, WebSocket } from 'ws';
 import { runCommand } from '../../lab/command.ts';
 import type { AttachedLab } from '../../lab/lab.ts';
+import { pageSocket, type Visitor, visitorBy } from '../../unit/main/dashboard/served.ts';
 
 const PROGRAM = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
 
@@ -32,10 +33,10 @@ export interface ServedWindow {
   cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
   /** A request whose path goes out as it is written here. */
   ask(path: string, asked?: Asked): Promise<HttpAnswer>;
-  /** The cookie of a browser that came by a new link, as the browser sends it back. */
-  visit(): Promise<string>;
-  /** A WebSocket; without options as our own page opens it for a browser with this cookie. */
-  socket(cookie: string, options?: ClientOptions): WebSocket;
+  /** A browser that came by a new link. */
+  visit(): Promise<Visitor>;
+  /** A WebSocket; without options as our own page opens it in this browser. */
+  socket(visitor: Visitor, options?: ClientOptions): WebSocket;
   stop(): Promise<void>;
 }
 
@@ -62,12 +63,10 @@ export async function serveWindow(lab: AttachedLab): Promise<ServedWindow> {
     ask,
     async visit() {
       const { search } = new URL((await cli('dashboard')).stdout.trim());
-      const { headers } = await ask(`/${search}`);
-      return String(headers['set-cookie']).replace(/;.*/, '');
+      return visitorBy((await ask(`/${search}`)).headers);
     },
-    socket(cookie, options = {}) {
-      const origin = `http://127.0.0.1:${port}`;
-      const socket = new WebSocket(`ws://127.0.0.1:${port}/contract`, { origin, headers: { cookie }, ...options });
+    socket(visitor, options = {}) {
+      const socket = pageSocket(port, visitor, options);
       sockets.add(socket.on('error', () => undefined));
       return socket;
     },
@@ -95,15 +94,4 @@ async function answered(port: number, path: string, { method = 'GET', headers = 
   const asked = request({ host: '127.0.0.1', port, path, method, headers }).end();
   const [answer] = await once(asked, 'response');
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
-}
-
-/** Resolves to the close code of a WebSocket that was opened, or to the status by which it was refused. */
-export function fate(socket: WebSocket): Promise<string> {
-  return new Promise((resolve) => {
-    socket.on('unexpected-response', (_, { statusCode }) => {
-      resolve(`refused ${statusCode}`);
-      socket.terminate();
-    });
-    socket.on('close', (code) => resolve(`closed ${code}`));
-  });
 }

@@ -29,7 +29,7 @@ function get(url: string, cookie?: string, method = 'GET'): DashboardAnswer {
 /** The cookie of a visitor who came by a link, as the browser sends it back. */
 function enter(): string {
   const home = get(`/?token=${visitors.token()}`);
-  return (home.kind === 'home' ? (home.cookie ?? '') : '').replace(/;.*/, '');
+  return (home.kind === 'home' ? (home.entry?.cookie ?? '') : '').replace(/;.*/, '');
 }
 
 const refused = (status: number) => ({ kind: 'refusal', refusal: { status } });
@@ -39,7 +39,10 @@ describe('a link', () => {
     const home = get(`/?token=${visitors.token()}`);
     expect(home).toEqual({
       kind: 'home',
-      cookie: expect.stringMatching(/^lockkeeper-80=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
+      entry: {
+        cookie: expect.stringMatching(/^lockkeeper-80=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
+        proof: expect.stringMatching(/^[\w-]{43}$/),
+      },
     });
   });
 
@@ -52,7 +55,7 @@ describe('a link', () => {
   it('leads home without a new cookie whoever is known already', () => {
     const url = `/?token=${visitors.token()}`;
     const home = get(url);
-    const cookie = home.kind === 'home' ? home.cookie?.replace(/;.*/, '') : undefined;
+    const cookie = home.kind === 'home' ? home.entry?.cookie.replace(/;.*/, '') : undefined;
     expect(get(url, cookie)).toEqual({ kind: 'home' });
   });
 
@@ -134,6 +137,32 @@ describe('with a valid cookie', () => {
   it('it does not matter who else has come, up to sixteen', () => {
     const cookies = Array.from({ length: 17 }, enter);
     expect(cookies.map((cookie) => get('/', cookie).kind)).toEqual(['refusal', ...Array(16).fill('asset')]);
+  });
+});
+
+describe('our page', () => {
+  const page = (cookie: string, ...protocols: string[]) =>
+    visitors.isOurPage({ cookie: [cookie], 'sec-websocket-protocol': protocols });
+  const entry = () => {
+    const entered = visitors.enter(visitors.token());
+    if (entered === undefined) throw new Error('a new token holds');
+    return { proof: entered.proof, cookie: entered.cookie.replace(/;.*/, '') };
+  };
+
+  it('is where cookie and proof come together', () => {
+    const { cookie, proof } = entry();
+    expect(page(cookie, `lockkeeper, ${proof}`)).toBe(true);
+    expect(page(cookie, 'lockkeeper', proof)).toBe(true);
+  });
+
+  it('is none with a cookie that another port was sent, or with the proof alone', () => {
+    const [mine, other] = [entry(), entry()];
+    for (const proof of ['', other.proof, mine.proof.slice(1), `${mine.proof}AAAA`, mine.cookie.slice(14)]) {
+      expect(page(mine.cookie, `lockkeeper, ${proof}`)).toBe(false);
+    }
+    expect(visitors.isOurPage({ cookie: [mine.cookie] })).toBe(false);
+    expect(page('', mine.proof)).toBe(false);
+    expect(page('lockkeeper-80=stale', mine.proof)).toBe(false);
   });
 });
 

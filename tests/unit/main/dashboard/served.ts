@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClientOptions, WebSocket } from 'ws';
@@ -11,7 +11,7 @@ import type { ControlHandlers } from '../../../../shared/ipc/contract.ts';
 /** A dashboard with a browser that came by a link. */
 export interface Served {
   readonly port: number;
-  readonly cookie: string;
+  readonly visitor: Visitor;
   link(): string;
   /** A WebSocket to the contract as our own page opens it; options stand in for its headers. */
   socket(options?: ClientOptions): WebSocket;
@@ -26,14 +26,14 @@ export async function served(handlers: ControlHandlers): Promise<Served> {
   await rm(folder, { recursive: true });
   if (!opened.ok) throw new Error(opened.message);
   const { port, link, close } = opened.dashboard;
-  const cookie = await cookieFor(link());
+  const visitor = await visitorOf(link());
   const sockets = new Set<WebSocket>();
   return {
     port,
-    cookie,
+    visitor,
     link,
     socket(options = {}) {
-      const socket = pageSocket(port, cookie, options);
+      const socket = pageSocket(port, visitor, options);
       sockets.add(socket.on('error', () => undefined));
       return socket;
     },
@@ -44,17 +44,33 @@ export async function served(handlers: ControlHandlers): Promise<Served> {
   };
 }
 
-/** Opens a link as a browser does; the cookie, as it sends it back. */
-export async function cookieFor(link: string): Promise<string> {
+/** What a browser that came by a link has: the cookie as it sends it back, and what its page keeps. */
+export interface Visitor {
+  readonly cookie: string;
+  readonly proof: string;
+}
+
+/** Opens a link as a browser does. */
+async function visitorOf(link: string): Promise<Visitor> {
   const asked = request(link).end();
   const [answer] = await once(asked, 'response');
   answer.resume();
-  return String(answer.headers['set-cookie']).replace(/;.*/, '');
+  return visitorBy(answer.headers);
 }
 
-export function pageSocket(port: number, cookie: string, options: ClientOptions = {}): WebSocket {
+export function visitorBy(headers: IncomingHttpHeaders): Visitor {
+  const proof = headers.location?.match(/^\/#proof=([\w-]{43})$/)?.[1] ?? '';
+  return { cookie: String(headers['set-cookie']).replace(/;.*/, ''), proof };
+}
+
+/** A WebSocket as our own page opens it in the visitor's browser. */
+export function pageSocket(port: number, { cookie, proof }: Visitor, options: ClientOptions = {}): WebSocket {
   const origin = `http://127.0.0.1:${port}`;
-  return new WebSocket(`ws://127.0.0.1:${port}/contract`, { origin, headers: { cookie }, ...options });
+  return new WebSocket(`ws://127.0.0.1:${port}/contract`, ['lockkeeper', proof], {
+    origin,
+    headers: { cookie },
+    ...options,
+  });
 }
 
 /** Resolves to the close code of a WebSocket that was opened, or to the status by which it was refused. */

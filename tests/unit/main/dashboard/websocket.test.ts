@@ -71,10 +71,15 @@ describe('a WebSocket to the contract', () => {
     const fields = [
       `Host: ${origin.slice(7)}`,
       `Origin: ${origin}`,
-      `Cookie: ${dashboard.cookie}`,
+      `Cookie: ${dashboard.visitor.cookie}`,
       'Connection: Upgrade',
     ];
-    const upgrade = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='];
+    const upgrade = [
+      `Sec-WebSocket-Protocol: lockkeeper, ${dashboard.visitor.proof}`,
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    ];
     stream.write(`GET /contract HTTP/1.1\r\n${[...fields, ...upgrade].join('\r\n')}\r\n\r\n`);
     await once(stream, 'data');
     // RFC 6455, section 5.2: a masked text frame of one byte, which is no JSON.
