@@ -19,6 +19,16 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      // What takes long or needs engines of other releases: `npm run test:full`.
+      {
+        extends: true,
+        test: {
+          name: 'full',
+          include: ['tests/full/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

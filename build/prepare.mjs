@@ -2,12 +2,15 @@
 // Makes ready what a command needs: `node build/prepare.mjs STEP…`. Plain Node without dependencies, because it runs on
 // a fresh clone before `npm ci`. A step with nothing to do takes milliseconds and prints nothing.
 import { bundle } from './prepare/bundle.mjs';
+import { composeSuite } from './prepare/compose-suite.mjs';
 import { dependencies } from './prepare/dependencies.mjs';
 import { engine } from './prepare/engine.mjs';
+import { engines } from './prepare/engines.mjs';
+import { haproxy } from './prepare/haproxy.mjs';
 import { peers } from './prepare/peers.mjs';
 import { Unprepared } from './prepare/step.mjs';
 
-const steps = { dependencies, engine, peers, bundle };
+const steps = { dependencies, engine, peers, engines, 'compose-suite': composeSuite, haproxy, bundle };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(steps, name));

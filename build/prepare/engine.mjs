@@ -66,7 +66,7 @@ function isKnown(name) {
 }
 
 /** Debian's maintainer scripts ask policy-rc.d before they start a service; 101 forbids it (invoke-rc.d(8)). */
-function withoutStartingServices(work) {
+export function withoutStartingServices(work) {
   const hold = () => undefined;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const ours = !existsSync(POLICY);

@@ -9,6 +9,7 @@ const reasonWords: Readonly<Record<string, string>> = {
   'command-not-allowed': 'not in the command list',
   'command-not-own-container': 'not a container of this socket',
   'unknown-operation': 'not an operation that Lockkeeper knows',
+  abandoned: 'nothing came of it: the client or the engine went away',
   'list-empty': 'the image list is empty',
   'not-listed': 'not in the image list',
   'digest-differs': "not the registry's image: pull it again",
@@ -35,7 +36,13 @@ export function eventLine(event: JournalEvent, now: Date): string {
 function fieldsOf(event: JournalEvent): readonly string[] {
   switch (event.type) {
     case 'decision':
-      return [outcomeWords[event.outcome], commandOf(event), event.image ?? '', whyOf(event), `(${callerOf(event)})`];
+      return [
+        event.ended === true ? 'ended' : outcomeWords[event.outcome],
+        commandOf(event),
+        event.image ?? '',
+        whyOf(event),
+        `(${callerOf(event)})`,
+      ];
     case 'socket':
       return [
         'socket',
@@ -71,9 +78,14 @@ function whyOf(event: DecisionEvent): string {
   if (event.reason === undefined && event.rule === undefined) {
     return '';
   }
-  const words = event.reason === undefined ? '' : (reasonWords[event.reason] ?? event.reason.replaceAll('-', ' '));
+  const words = event.reason === undefined ? '' : reasonText(event.reason);
   const rule = [words, event.rule ?? ''].filter((part) => part !== '').join(': ');
   return event.file === undefined ? rule : `${rule}, ${event.file}`;
+}
+
+/** A refusal's reason in a few words. */
+export function reasonText(reason: string): string {
+  return reasonWords[reason] ?? reason.replaceAll('-', ' ');
 }
 
 function callerOf({ caller }: DecisionEvent): string {

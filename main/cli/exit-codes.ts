@@ -5,6 +5,8 @@ export const exitCodes = {
   usage: { code: 2, meaning: 'the command line is wrong' },
   unreachable: { code: 3, meaning: 'no running Lockkeeper could be reached' },
   anotherInstance: { code: 4, meaning: 'another Lockkeeper already runs with this state folder' },
+  blocked: { code: 5, meaning: 'check: it would be blocked' },
+  undecided: { code: 6, meaning: 'check: it cannot be decided now, as the engine does not answer' },
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code'];

@@ -1,3 +1,5 @@
+import type { ControlError } from '../../shared/ipc/contract.ts';
+
 /** What happens when whoever reads our output goes away (`lockkeeper events | head`). */
 export type WhenUnread = 'end' | 'go-on';
 
@@ -18,9 +20,25 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Prints the one line that says what went wrong and what to do. */
-export function complain(message: string): void {
-  process.stderr.write(`lockkeeper: ${printable(message)}\n`);
+/** How a complaint is printed. */
+export interface ComplaintForm {
+  /** As a JSON object, for programs. */
+  readonly json?: boolean | undefined;
+  /** What a program goes by; people read the message. */
+  readonly name?: ComplaintName;
+}
+
+export type ComplaintName = ControlError['name'] | 'usage' | 'failed' | 'no-such-way-in' | 'another-instance';
+
+/** Prints the one line that says what went wrong and what to do, on standard error. */
+export function complain(message: string, { json = false, name = 'failed' }: ComplaintForm = {}): void {
+  const line = json ? JSON.stringify({ error: { name, message } }) : `lockkeeper: ${printable(message)}`;
+  process.stderr.write(`${line}\n`);
+}
+
+/** The same for an error of the control socket. */
+export function complainError({ name, message }: ControlError, json: boolean | undefined): void {
+  complain(message, { json, name });
 }
 
 /**

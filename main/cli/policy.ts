@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { complain, say } from './output.ts';
+import { complainError, say } from './output.ts';
 import { type StateOption, withRunning } from './running.ts';
 
 /** `lockkeeper policy`: the policy that the running enforcer holds, not what some file says. */
@@ -7,7 +7,7 @@ export async function policy(options: StateOption & { readonly json?: boolean })
   return withRunning(options, async (client) => {
     const answer = await client.request('policy', {});
     if (!answer.ok) {
-      complain(answer.error.message);
+      complainError(answer.error, options.json);
       return exitCodes.failed.code;
     }
     if (options.json === true) {

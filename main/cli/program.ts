@@ -1,7 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { eventOutcomes, eventTypes } from '../../shared/journal/filter.ts';
+import { type Shell, shells } from './completion/shell.ts';
 import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.ts';
-import { complain, surviveClosedOutput, type WhenUnread } from './output.ts';
+import { complain, say, surviveClosedOutput, type WhenUnread } from './output.ts';
 import { ownPaths } from './running.ts';
 
 /** Runs one command line (without the program's own name) and resolves to its exit code; never rejects. */
@@ -10,6 +12,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   let whenUnread: WhenUnread = 'end';
   surviveClosedOutput(() => whenUnread);
   const program = createProgram({
+    json: wantsJson(argv),
     outlivesReader: () => {
       whenUnread = 'go-on';
     },
@@ -24,41 +27,53 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
     }
-    complain(`internal error: ${error instanceof Error ? error.message : String(error)}; please report this`);
+    const detail = error instanceof Error ? error.message : String(error);
+    complain(`internal error: ${detail}; please report this`, { json: wantsJson(argv), name: 'internal-error' });
     return exitCodes.failed.code;
   }
 }
 
-interface Hooks {
+/** Whether complaints are to be JSON, which has to be known before the command line is understood. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? undefined : end).includes('--json');
+}
+
+export interface Hooks {
+  readonly json: boolean;
   /** The command goes on when nobody reads its output any more. */
   readonly outlivesReader: () => void;
   readonly finish: (code: ExitCode) => void;
 }
 
-function createProgram(hooks: Hooks): Command {
+/** The whole command line as commander has it; help and completion are made from it. */
+export function createProgram(hooks: Hooks): Command {
   const program = new Command('lockkeeper')
     .description(packageJson.description)
     .version(packageJson.version, '-V, --version', 'print the version and end')
     .helpOption('-h, --help', 'show this help; a command has its own: lockkeeper events --help')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageLine(text)) })
+    .enablePositionalOptions()
+    .configureOutput({ outputError: (text) => complain(usageText(text), { json: hooks.json, name: 'usage' }) })
     .addHelpText('after', programHelp());
   addServe(program, hooks);
   addStatus(program, hooks);
   addEvents(program, hooks);
   addPolicy(program, hooks);
   addValidate(program, hooks);
+  addCheck(program, hooks);
+  addCompletion(program, hooks);
   addDashboard(program, hooks);
   return program;
 }
 
 /** Commander's complaint in our form: one line that names the thing and where to look. */
-function usageLine(text: string): string {
+function usageText(text: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
     .replaceAll(/\s*\n\s*/g, ' ');
-  return `lockkeeper: ${message}; see 'lockkeeper --help'\n`;
+  return `${message}; see 'lockkeeper --help'`;
 }
 
 function programHelp(): string {
@@ -130,8 +145,10 @@ time, outcome, command, image, reason, who asked.`,
     .option('--blocked', 'only what was refused')
     .option('--no-passed', 'leave out requests that simply passed')
     .option('--container <id>', 'only events of this container; the beginning of its ID will do')
+    .addOption(new Option('--type <type...>', 'only events of these types').choices(eventTypes))
+    .addOption(new Option('--outcome <outcome...>', 'only decisions with these outcomes').choices(eventOutcomes))
     .option('-n, --limit <number>', 'so many events of the past', eventCount, 100)
-    .option('--file', 'read the journal file, which has earlier runs too, and needs no running Lockkeeper')
+    .option('--file [path]', 'read the journal file, which has earlier runs too, and needs no running Lockkeeper')
     .addHelpText(
       'after',
       `
@@ -169,6 +186,50 @@ function addDashboard(program: Command, { finish }: Hooks): void {
 It was started with 'lockkeeper serve --dashboard PORT'.`,
     )
     .action(async (options) => finish(await (await import('./dashboard.ts')).dashboard(options)));
+}
+
+function addCheck(program: Command, { finish }: Hooks): void {
+  withState(program.command('check').summary('what would happen to a docker command, and why'))
+    .description(
+      `Say what would become of a docker command line or a create body, step by step, by the enforcer's own decision.
+Nothing is done and nothing recorded. Asks the running Lockkeeper; where none runs, the settings files and the engine.`,
+    )
+    .argument('[command...]', "a docker command line, behind '--'")
+    .option('--create <file>', "a body of POST /containers/create in place of a command line; '-' for standard input")
+    .option('--from <where...>', 'which way in: host (default), filtered, container NAME, or socket PATH')
+    .option('--engine <url>', 'engine to ask when no Lockkeeper runs')
+    .option('--settings <file>', "settings file in place of the administrator's when no Lockkeeper runs")
+    .option('--json', 'as JSON')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ lockkeeper check -- docker run -v /var/run/docker.sock:/var/run/docker.sock docker:cli
+  $ lockkeeper check --from container ci -- docker push registry.example.com/app
+  $ lockkeeper check --from filtered --create body.json
+
+${exitCodesHelp()}`,
+    )
+    .action(async (words: string[], options) => finish(await (await import('./check.ts')).check(words, options)));
+}
+
+function addCompletion(program: Command, { finish }: Hooks): void {
+  program
+    .command('completion')
+    .summary('a script that makes the shell complete commands and options')
+    .description(
+      `Print a script that makes a shell complete lockkeeper's commands, options and values:
+  bash   source <(lockkeeper completion bash)
+  zsh    source <(lockkeeper completion zsh)
+  fish   lockkeeper completion fish | source`,
+    )
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('./completion/script.ts');
+      say(completionScript(shell, program));
+      finish(exitCodes.ok.code);
+    });
 }
 
 function withState(command: Command): Command {

@@ -1,6 +1,8 @@
 import { type ServeOptions, type Service, StartFailure } from '../service/service-options.ts';
+import { controlPath } from '../state/paths.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { complain, say } from './output.ts';
+import { connectRunning } from './running.ts';
 
 const failureCodes = {
   failed: exitCodes.failed.code,
@@ -18,7 +20,7 @@ export async function serve(options: ServeOptions, startService: StartService): 
   try {
     service = await startService(options);
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(await whyNot(error, options));
     return error instanceof StartFailure ? failureCodes[error.kind] : exitCodes.failed.code;
   }
   for (const remark of service.remarks) complain(remark);
@@ -35,6 +37,22 @@ export async function serve(options: ServeOptions, startService: StartService): 
     return exitCodes.failed.code;
   }
 }
+
+/** Why it did not start; when another one runs, what that one says of itself, too. */
+async function whyNot(error: unknown, options: ServeOptions): Promise<string> {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof StartFailure) || error.kind !== 'another-instance') return message;
+  const running = await connectRunning(options, ANSWER_MS);
+  if (!running.ok) return message;
+  const answer = await running.value.request('status', {});
+  running.value.close();
+  if (!answer.ok) return message;
+  const { pid, startedAt, version, state } = answer.value;
+  return `${message} (process ${pid}, version ${version}, runs since ${startedAt} and answers at ${controlPath(state, process.platform)})`;
+}
+
+/** How long the other one may take to answer. */
+const ANSWER_MS = 2_000;
 
 /** Resolves at the first signal; at the second the process ends as the signal would have ended it. */
 function stopSignals(): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Status } from '../../shared/ipc/status.ts';
+import type { RequestCounts, Status } from '../../shared/ipc/status.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { complain, printable, say } from './output.ts';
+import { complainError, printable, say } from './output.ts';
 import { type StateOption, withRunning } from './running.ts';
 
 /** `lockkeeper status`: whether it is on, what was blocked, and what is wrong. */
@@ -8,7 +8,7 @@ export async function status(options: StateOption & { readonly json?: boolean })
   return withRunning(options, async (client) => {
     const answer = await client.request('status', {});
     if (!answer.ok) {
-      complain(answer.error.message);
+      complainError(answer.error, options.json);
       return exitCodes.failed.code;
     }
     say(options.json === true ? JSON.stringify(answer.value, null, 2) : statusText(answer.value));
@@ -34,16 +34,61 @@ export function statusText(status: Status): string {
   const problems = status.problems.map(
     ({ text, remedy }) => `! ${text}${remedy === undefined ? '' : `\n  -> ${remedy}`}`,
   );
-  const rows: readonly (readonly [string, string])[] = [
-    ['engine', status.engine.endpoint],
-    ['host gate', status.hostGate],
-    ...status.standingSockets.map((path) => ['standing socket', path] as const),
-    ['container sockets', String(status.containerSockets)],
-    ['state folder', status.state],
-    ['running since', `${status.startedAt} (process ${status.pid}, version ${status.version})`],
-  ];
-  const table = rows.map(([name, value]) => `${name.padEnd(18)} ${value}`);
+  const table = rowsOf(status).map(([name, value]) => `${name.padEnd(18)} ${value}`);
   return [header, ...problems, '', ...table].flatMap((text) => text.split('\n').map(printable)).join('\n');
+}
+
+type Row = readonly [name: string, value: string];
+
+function rowsOf(status: Status): readonly Row[] {
+  return [
+    [
+      'engine',
+      `${status.engine.endpoint} (${status.engine.reachable ? 'reachable' : 'unreachable'} since ${status.engine.since})`,
+    ],
+    ['policy', policyWords(status.policy)],
+    ...status.policy.files.map((file): Row => ['  from', file]),
+    ...status.policy.warnings.map((warning): Row => ['  warning', warning]),
+    ...status.listeners.map(
+      ({ kind, path, requests }): Row => [kind.replace('-', ' '), `${path} (${countWords(requests)})`],
+    ),
+    ['container sockets', String(status.containerSockets)],
+    ...status.holders.map(
+      ({ containerId, image, entry, targets, requests }): Row => [
+        `  ${containerId.slice(0, 12)}`,
+        `${image} at ${targets.join(', ')}, by "${entry}" (${countWords(requests)})`,
+      ],
+    ),
+    ['journal', `${status.journal.file}${status.journal.trouble === undefined ? '' : ' (not written now)'}`],
+    ['  events', `${status.counters.events}, ${status.counters.lostLines} lines lost`],
+    ['state folder', status.state],
+    [
+      'running since',
+      `${status.startedAt}, ${uptimeWords(status.uptimeSeconds)} (process ${status.pid}, version ${status.version})`,
+    ],
+  ];
+}
+
+const policyStates = {
+  'in-force': 'in force',
+  'last-good': 'the last good one, as a settings file cannot be used',
+  closed: 'none that can be used',
+} as const;
+
+function policyWords({ state, generation, lastGoodFrom }: Status['policy']): string {
+  const from = lastGoodFrom === undefined ? '' : `, stored ${lastGoodFrom}`;
+  return `${policyStates[state]}${from} (generation ${generation})`;
+}
+
+function countWords({ passed, refused, granted }: RequestCounts): string {
+  return `${passed} passed, ${refused} blocked, ${granted} granted`;
+}
+
+function uptimeWords(seconds: number): string {
+  const parts = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  const [days = 0, hours = 0, minutes = 0] = parts;
+  if (days > 0) return `${days} d ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`;
 }
 
 function engineWords(engine: Status['engine']): string {

@@ -14,8 +14,16 @@ import { firstIssue, unknownRequest } from './faults.ts';
 import { createOutbox, failure, type Outbox } from './outbox.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
+/** What a client is told first. */
+export interface Greeting {
+  /** Version of the program. */
+  readonly version: string;
+  /** Names the run: sequences of events compare only within one. */
+  readonly run?: string;
+}
+
 /** Answers one client until it goes, whatever carries it. Nothing it sends or leaves unread takes more memory than the contract's caps. */
-export function serveConnection(channel: Channel, handlers: ControlHandlers, version: string): void {
+export function serveConnection(channel: Channel, handlers: ControlHandlers, greeting: Greeting): void {
   const outbox = createOutbox(channel);
   const subscriptions = createSubscriptions(handlers.pushes, outbox);
   const requests = createRequests(handlers.requests, outbox);
@@ -49,7 +57,7 @@ export function serveConnection(channel: Channel, handlers: ControlHandlers, ver
     },
     closed: () => subscriptions.endAll(),
   });
-  outbox.send({ hello: { protocol: PROTOCOL_VERSION, version } });
+  outbox.send({ hello: { protocol: PROTOCOL_VERSION, ...greeting } });
 }
 
 /** Works on requests side by side, up to the contract's number; never rejects. */

@@ -20,11 +20,18 @@ export interface ControlServerOptions {
   readonly path: string;
   /** Version of the program, for the greeting. */
   readonly version: string;
+  /** Names the run; see Greeting. */
+  readonly run?: string;
   readonly handlers: ControlHandlers;
 }
 
 /** Serves the contract on the control socket (0600). A socket that a dead instance left there is replaced. */
-export async function serveControl({ path, version, handlers }: ControlServerOptions): Promise<ControlServerResult> {
+export async function serveControl({
+  path,
+  version,
+  run,
+  handlers,
+}: ControlServerOptions): Promise<ControlServerResult> {
   const obstacle = await clearPath(path);
   if (obstacle !== undefined) {
     return { ok: false, message: obstacle };
@@ -33,7 +40,7 @@ export async function serveControl({ path, version, handlers }: ControlServerOpt
   const server = createServer({ allowHalfOpen: false }, (socket) => {
     clients.add(socket);
     socket.once('close', () => clients.delete(socket));
-    serveConnection(socketChannel(socket), handlers, version);
+    serveConnection(socketChannel(socket), handlers, { version, ...(run !== undefined && { run }) });
   });
   server.maxConnections = MOST_CLIENTS;
   try {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type ControlHandlers, MOST_CLIENTS, REQUEST_CAP } from '../../shared/ipc/contract.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
-import { serveConnection } from '../control/connection.ts';
+import { type Greeting, serveConnection } from '../control/connection.ts';
 import { refuseUpgrade, send } from './answers.ts';
 import { builtRenderer, loadAssets } from './assets.ts';
 import type { Refusal } from './refusal.ts';
@@ -30,6 +30,8 @@ export interface DashboardOptions {
   readonly port: number;
   /** Version of the program, for the greeting. */
   readonly version: string;
+  /** Names the run; see Greeting. */
+  readonly run?: string;
   readonly handlers: ControlHandlers;
   readonly record: (event: EventBody) => void;
   /** The built window; the one beside this bundle, unless a test has its own. */
@@ -90,7 +92,7 @@ function serveContract(server: Server, port: number, visitors: Visitors, options
     }
     webSockets.handleUpgrade(request, stream, head, (webSocket) => {
       const channel = webSocketChannel(webSocket, stream);
-      if (isOurs) serveConnection(channel, options.handlers, options.version);
+      if (isOurs) serveConnection(channel, options.handlers, greetingOf(options));
       else channel.refuse();
     });
   });
@@ -112,4 +114,8 @@ async function listen(server: Server, port: number): Promise<void> {
   server.removeAllListeners('error');
   // Running out of file descriptors must not end the process: browsers see their connection refused.
   server.on('error', () => undefined);
+}
+
+function greetingOf({ version, run }: DashboardOptions): Greeting {
+  return run === undefined ? { version } : { version, run };
 }

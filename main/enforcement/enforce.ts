@@ -2,39 +2,65 @@ import { join } from 'node:path';
 import { decide } from '../../shared/decision/decide.ts';
 import type { Decision, Grant, Refusal } from '../../shared/decision/decision.ts';
 import type { Facts } from '../../shared/decision/facts.ts';
-import type { Listener } from '../../shared/decision/listener.ts';
+import { isFiltered, type Listener } from '../../shared/decision/listener.ts';
 import { rewriteCreate } from '../../shared/engine-api/rewrite-create.ts';
+import { firstValue } from '../../shared/http/request-target.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
-import { requestRefused } from '../../shared/messages/refusal.ts';
+import { mountDenied, requestRefused } from '../../shared/messages/refusal.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
 import { EngineError } from '../engine/engine-client.ts';
-import { createdId, type GrantDeps, grantSocket } from '../exceptions/grant-socket.ts';
+import {
+  createdId,
+  type GrantDeps,
+  grantSocket,
+  type StoppedCreate,
+  type UndoneCreate,
+} from '../exceptions/grant-socket.ts';
 import type { ArrivedRequest, Ruling } from '../gate/gate.ts';
+import { StateError } from '../state/state-error.ts';
 import { decisionEvent } from './decision-event.ts';
 import { type FactSources, findFact, socketName } from './find-fact.ts';
+import { lastingFacts, type RequestInProgress, requestsInProgress } from './requests-in-progress.ts';
 
 export interface EnforcerDeps extends GrantDeps {
   readonly policy: () => PolicyState;
+  readonly onPolicyChange: (listener: () => void) => unknown;
   readonly facts: FactSources;
   readonly record: (event: EventBody) => void;
   /** An empty folder of ours, to cover our own state with where a user's bind would show it. */
   readonly emptyFolder: string;
 }
 
-type Decided = Exclude<Decision, { kind: 'need' }>;
+export type Decided = Exclude<Decision, { kind: 'need' }>;
+
+/** A decision with what it was made from. */
+interface Reached {
+  readonly decision: Decided;
+  readonly facts: Facts;
+  readonly state: PolicyState;
+}
 
 /** Has each request decided and turns the decision into what the gate does. */
 export function createEnforcer(deps: EnforcerDeps) {
+  const inProgress = requestsInProgress({ record: deps.record, judge: (...known) => reach(deps, ...known) });
+  deps.onPolicyChange(inProgress.policyChanged);
+  const followed = (ruling: Ruling, decided: Omit<RequestInProgress, 'cut'>, isCurrent: () => boolean): Ruling => {
+    if (ruling.kind === 'answer') return ruling;
+    // The host gate has no command list, and what is looked at again when the answer comes ends there.
+    if (!isFiltered(decided.listener) || ruling.afterAnswer !== undefined) return { ...ruling, isCurrent };
+    return { ...ruling, isCurrent, begun: (cut) => inProgress.begin({ ...decided, cut }) };
+  };
   return async (request: ArrivedRequest, listener: Listener): Promise<Ruling> => {
     const note = (decision: Decided) => {
       const { operation, sentPath } = request;
       deps.record(decisionEvent({ listener, method: request.head.method, sentPath, operation }, decision));
     };
-    const { decision, facts } = await reach(deps, request, listener);
+    const reached = await reach(deps, request, listener);
+    const { decision, facts, state } = reached;
     try {
-      const ruling = await toRuling(deps, request, listener, decision, facts, note);
+      const ruling = await toRuling(deps, request, listener, reached, note);
       if (decision.kind !== 'rewrite' || decision.grant === undefined) note(decision);
-      return ruling;
+      return followed(ruling, { request, listener, facts }, () => deps.policy() === state);
     } catch (error) {
       const refusal = failure(deps, error);
       note({ kind: 'refuse', refusal });
@@ -43,31 +69,42 @@ export function createEnforcer(deps: EnforcerDeps) {
   };
 }
 
-/** Asks for the decision and finds out what it needs, until there is one. What fails on the way is a refusal. */
-async function reach(
-  deps: EnforcerDeps,
+/**
+ * Asks for the decision and finds out what it needs, until there is one. What fails on the way is a refusal. `known` are
+ * facts that need not be found out.
+ */
+export async function reach(
+  deps: Pick<EnforcerDeps, 'policy' | 'facts' | 'failed'>,
   request: ArrivedRequest,
   listener: Listener,
-): Promise<{ decision: Decided; facts: Facts }> {
-  // One state for the whole request: a policy that changes meanwhile counts from the next request on.
-  const state = deps.policy();
-  let facts: Facts = {};
+  known: Facts = {},
+): Promise<Reached> {
+  let state = deps.policy();
+  let facts = known;
   try {
     for (;;) {
+      // Facts can take their time; a policy that has changed meanwhile is the one that decides.
+      if (deps.policy() !== state) {
+        state = deps.policy();
+        facts = lastingFacts(facts);
+      }
       const input = { state, listener, operation: request.operation, sentPath: request.sentPath, facts };
       const decision = decide(input);
-      if (decision.kind !== 'need') return { decision, facts };
+      if (decision.kind !== 'need') return { decision, facts, state };
       facts = { ...facts, ...(await findFact(deps.facts, decision.fact, { request, listener, state, facts })) };
     }
   } catch (error) {
-    return { decision: { kind: 'refuse', refusal: failure(deps, error) }, facts };
+    return { decision: { kind: 'refuse', refusal: failure(deps, error) }, facts, state };
   }
 }
 
-function failure(deps: EnforcerDeps, error: unknown): Refusal {
+function failure(deps: Pick<EnforcerDeps, 'failed'>, error: unknown): Refusal {
   if (error instanceof EngineError) {
     const message = requestRefused(`the Docker engine did not tell what is needed to decide: ${error.message}`);
     return { status: 503, reason: 'engine-unreachable', message };
+  }
+  if (error instanceof StateError) {
+    return { status: 403, reason: 'state-unusable', message: requestRefused(error.message) };
   }
   deps.failed(error);
   const message = requestRefused(`the request could not be decided, so it is refused: ${String(error)}`);
@@ -78,24 +115,34 @@ async function toRuling(
   deps: EnforcerDeps,
   request: ArrivedRequest,
   listener: Listener,
-  decision: Decided,
-  facts: Facts,
+  reached: Reached,
   note: (decision: Decided) => void,
 ): Promise<Ruling> {
+  const { decision } = reached;
   switch (decision.kind) {
     case 'refuse':
       return answerOf(decision.refusal);
     case 'image-absent':
       return { kind: 'answer', answer: { status: 404, message: decision.message } };
     case 'pass':
-      return request.operation.id === 'ContainerCreate' ? ownCreate(deps, listener) : { kind: 'forward' };
+      return passed(deps, request.operation.id, listener);
     case 'rewrite':
-      return rewritten(deps, request, listener, decision, facts, note);
+      return rewritten(deps, request, listener, reached, decision, note);
   }
 }
 
 function answerOf({ status, message }: Refusal): Ruling {
   return { kind: 'answer', answer: { status, message } };
+}
+
+function passed(deps: EnforcerDeps, operation: string, listener: Listener): Ruling {
+  if (operation === 'ContainerCreate') return ownCreate(deps, listener);
+  if (operation !== 'ContainerStart') return { kind: 'forward' };
+  return {
+    kind: 'forward',
+    sent: () => deps.reached('start-sent'),
+    answered: () => deps.reached('start-answered'),
+  };
 }
 
 /** A container that a filtered socket's holder created is its own; the host gate keeps no such list. */
@@ -116,10 +163,11 @@ async function rewritten(
   deps: EnforcerDeps,
   request: ArrivedRequest,
   listener: Listener,
+  reached: Reached,
   decision: Extract<Decided, { kind: 'rewrite' }>,
-  facts: Facts,
   note: (decision: Decided) => void,
 ): Promise<Ruling> {
+  const { facts } = reached;
   const body = await request.readBody();
   if (body.kind === 'refused' || facts.create?.kind !== 'read') throw new Error('the body was decided on but not read');
   const create = facts.create.value;
@@ -129,25 +177,55 @@ async function rewritten(
     const covered = rewriteCreate(body.bytes, create, { remove: [], addBinds: coverBinds });
     return { ...ownCreate(deps, listener), kind: 'forward', body: covered };
   }
-  const prepared = await grantSocket(deps, create, body.bytes, grant, coverBinds);
+  const platform = firstValue(request.operation.target.query, 'platform');
+  const prepared = await grantSocket(deps, { request: create, grant, platform }, body.bytes, coverBinds);
+  if (prepared.kind !== 'prepared') return stopped(prepared, grant, note);
   return {
     kind: 'forward',
     body: prepared.body,
-    abandoned: prepared.abandon,
+    sent: () => deps.reached('create-sent'),
+    answered: () => deps.reached('create-answered'),
+    abandoned() {
+      prepared.abandon();
+      note({ kind: 'pass', note: 'abandoned' });
+    },
     async afterAnswer(answer) {
-      const undone = await prepared.finish(answer);
-      note(undone === undefined ? decision : undoneDecision(undone, grant));
-      if (undone !== undefined) return { status: 403, message: undone.message };
       const socket = socketName(listener);
       const id = createdId(answer);
+      // First, since with the end of the delivery the client counts as answered.
       if (socket !== undefined && id !== undefined) await deps.facts.own.add(socket, id).catch(deps.failed);
-      return undefined;
+      const undone = await prepared.finish(answer, () => grantedNoMore(deps, request, listener, reached, grant));
+      note(undone === undefined ? decision : undoneDecision(undone, grant));
+      return undone && { status: 403, message: undone.message };
     },
   };
 }
 
-function undoneDecision(undone: { reason: Refusal['reason']; message: string }, grant: Grant): Decided {
-  return { kind: 'refuse', image: grant.image, refusal: { status: 403, ...undone } };
+function stopped(create: StoppedCreate, grant: Grant, note: (decision: Decided) => void): Ruling {
+  note(create.kind === 'refused' ? undoneDecision(create, grant) : create);
+  return { kind: 'answer', answer: { status: create.kind === 'refused' ? 403 : 404, message: create.message } };
+}
+
+/** Why the policy as it is now would not have granted what it granted when the create was sent. */
+async function grantedNoMore(
+  deps: EnforcerDeps,
+  request: ArrivedRequest,
+  listener: Listener,
+  { facts, state }: Reached,
+  { image, imageId }: Grant,
+): Promise<UndoneCreate | undefined> {
+  if (deps.policy() === state) return undefined;
+  const { decision } = await reach(deps, request, listener, lastingFacts(facts));
+  if (decision.kind === 'refuse') return decision.refusal;
+  // Where nothing is enforced any more, a filtered socket will do as well.
+  if (decision.kind === 'pass' || (decision.kind === 'rewrite' && decision.grant?.imageId === imageId))
+    return undefined;
+  const cause = 'its tag moved to another image while the policy changed';
+  return { reason: 'image-changed', message: mountDenied(image, cause, 'the container was removed again; try again') };
+}
+
+function undoneDecision({ reason, message }: UndoneCreate, grant: Grant): Decided {
+  return { kind: 'refuse', image: grant.image, refusal: { status: 403, reason, message } };
 }
 
 /** Where the empty folder lies in the state folder. */

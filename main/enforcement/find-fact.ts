@@ -5,6 +5,7 @@ import type {
   Facts,
   ForeignMountFact,
   HolderFact,
+  HolderStanding,
   ImageFact,
 } from '../../shared/decision/facts.ts';
 import { isFiltered, type Listener } from '../../shared/decision/listener.ts';
@@ -17,6 +18,7 @@ import type { OwnContainers } from '../exceptions/own-containers.ts';
 import type { ArrivedRequest } from '../gate/gate.ts';
 import type { SourceSurvey } from '../sources/survey.ts';
 import { jsonBody, startBody } from './body-facts.ts';
+import type { HolderStandings } from './holder-standings.ts';
 import { mountFacts, pathFacts, serviceMountFacts } from './mount-facts.ts';
 
 export interface FactSources {
@@ -26,6 +28,7 @@ export interface FactSources {
   readonly holderOf: (container: EngineContainer) => Promise<HolderFact>;
   /** The image by the name it is asked for; `imageId` when a container already has one. */
   readonly image: (name: string, policy: Policy, imageId?: string) => Promise<ImageFact>;
+  readonly standing: HolderStandings;
 }
 
 export interface FactQuestion {
@@ -51,6 +54,8 @@ export async function findFact(sources: FactSources, name: FactName, question: F
       return { container: await containerFact(sources, nameIn(request)) };
     case 'ownContainer':
       return { ownContainer: await isOwn(sources, listener, nameIn(request)) };
+    case 'holderStanding':
+      return { holderStanding: await holderStanding(sources, listener, question.state) };
     case 'serviceMounts':
       return { serviceMounts: await serviceMounts(sources, request) };
     case 'pluginMounts':
@@ -101,6 +106,15 @@ async function isOwn(sources: FactSources, listener: Listener, name: string): Pr
   const container = await sources.engine.container(name);
   // The engine says itself that there is none; nothing can be done to it.
   return container === undefined || sources.own.has(socket, container.id);
+}
+
+function holderStanding(
+  sources: FactSources,
+  listener: Listener,
+  state: PolicyState,
+): HolderStanding | Promise<HolderStanding> {
+  if (listener.kind !== 'container-socket') throw new Error('only containers hold a socket that can be taken away');
+  return sources.standing(listener.holder, state);
 }
 
 async function serviceMounts(

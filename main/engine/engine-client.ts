@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import { isEmptyArchive, type PathStat, toPathStat } from './container-paths.ts';
 import type { EngineEndpoint } from './endpoint.ts';
 
 /** How long the engine may take for a question of ours about its own objects. */
@@ -24,6 +25,42 @@ export interface LocalImage {
   readonly layers: readonly string[];
 }
 
+export interface EngineInfo {
+  /** Kept with the engine's data, or beside it: another one is another engine, or one that has lost its data. */
+  readonly id: string;
+  readonly version: string;
+  readonly kernel: string;
+  readonly system: string;
+  readonly store: string;
+  /** Whom root is in containers on the host, where the engine remaps users (`userns-remap`). */
+  readonly remappedRoot?: HostUser;
+}
+
+/** A user and a group by their numbers on the host. */
+export interface HostUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A container in the engine's list. */
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  /** `created` was never started. */
+  readonly state: string;
+  /** Sources of its mounts. */
+  readonly sources: readonly string[];
+}
+
+/** What is told about containers as it happens. */
+export interface ContainerWatch {
+  /** From now on nothing is missed, until the stream ends. */
+  opened(): void;
+  created(id: string): void;
+  started(id: string): void;
+  removed(id: string): void;
+}
+
 export interface EngineMount {
   readonly type: string;
   readonly name: string;
@@ -38,6 +75,8 @@ export interface EngineContainer {
   readonly imageId: string;
   readonly mounts: readonly EngineMount[];
   readonly tmpfs: readonly string[];
+  /** RFC 3339; absent while it does not run. */
+  readonly startedAt?: string;
 }
 
 export interface EngineVolume {
@@ -45,11 +84,13 @@ export interface EngineVolume {
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** What is at a path in a container. */
-export interface PathStat {
-  readonly isLink: boolean;
-  readonly isFolder: boolean;
-  readonly linkTarget: string;
+/** A container that is made to be looked at and never started. */
+export interface ContainerToLookAt {
+  readonly name: string;
+  readonly imageId: string;
+  /** As the client's create had it in its query. */
+  readonly platform: string | undefined;
+  readonly binds: readonly string[];
 }
 
 /**
@@ -57,20 +98,25 @@ export interface PathStat {
  * another route. "Not found" is a value, everything else that goes wrong an {@link EngineError}.
  */
 export interface EngineClient {
-  info(): Promise<{ version: string; kernel: string; system: string; store: string }>;
+  info(): Promise<EngineInfo>;
   image(name: string): Promise<LocalImage | undefined>;
   taggedImages(): Promise<readonly { readonly id: string; readonly tags: readonly string[] }[]>;
   container(name: string): Promise<EngineContainer | undefined>;
+  /** All containers, running or not. */
+  containers(): Promise<readonly ListedContainer[]>;
   volume(name: string): Promise<EngineVolume | undefined>;
   pluginMounts(name: string): Promise<readonly string[] | undefined>;
   /** The digest that a registry has for a reference, asked through the engine (moby GET /distribution/{name}/json). */
   distribution(reference: string, registryAuth: string | undefined): Promise<string>;
+  /** Resolves to its ID. */
+  createToLookAt(container: ContainerToLookAt): Promise<string>;
   removeContainer(id: string): Promise<void>;
   pathStat(containerId: string, path: string): Promise<PathStat | undefined>;
+  isEmptyFolder(containerId: string, path: string): Promise<boolean>;
   /** Unpacks a tar at the container's root, never replacing a folder by something else. */
   putArchive(containerId: string, tar: Buffer): Promise<void>;
-  /** Containers as they are removed, until the signal or the engine ends the stream; `onOpen` when none is missed any more. */
-  removedContainers(signal: AbortSignal, onOpen: () => void, onRemoved: (id: string) => void): Promise<void>;
+  /** Follows containers until the signal or the engine ends the stream. */
+  watchContainers(signal: AbortSignal, watch: ContainerWatch): Promise<void>;
 }
 
 export function engineClient(endpoint: EngineEndpoint): EngineClient {
@@ -83,10 +129,12 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
     async info() {
       const info = await ask((await docker()).info());
       return {
+        id: String(info.ID ?? ''),
         version: String(info.ServerVersion ?? ''),
         kernel: String(info.KernelVersion ?? ''),
         system: String(info.OperatingSystem ?? ''),
         store: String(info.Driver ?? ''),
+        ...remappedRoot(info),
       };
     },
     image: async (name) => toImage(await found((await docker()).getImage(encodeURIComponent(name)).inspect())),
@@ -96,6 +144,15 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
     },
     container: async (name) =>
       toContainer(await found((await docker()).getContainer(encodeURIComponent(name)).inspect())),
+    async containers() {
+      const list = await ask((await docker()).listContainers({ all: true }));
+      return list.map(({ Id, Names, State, Mounts }) => ({
+        id: Id,
+        name: (Names?.[0] ?? Id).replace(/^\//, ''),
+        state: State ?? '',
+        sources: (Mounts ?? []).map(({ Source }) => Source ?? ''),
+      }));
+    },
     async volume(name) {
       const volume = await found((await docker()).getVolume(encodeURIComponent(name)).inspect());
       return volume && { driver: volume.Driver, options: volume.Options ?? {} };
@@ -110,6 +167,18 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       const answer = await ask((image as unknown as Distributing).distribution(authconfig));
       return answer.Descriptor.digest;
     },
+    async createToLookAt({ name, imageId, platform, binds }) {
+      // It cannot be started either: there is no such program, and no network.
+      const body = {
+        name,
+        Image: imageId,
+        Entrypoint: [],
+        Cmd: ['lockkeeper-looks-at-this-image'],
+        HostConfig: { Binds: [...binds], NetworkMode: 'none' },
+        ...(platform !== undefined && { platform }),
+      };
+      return (await ask((await docker()).createContainer(body))).id;
+    },
     async removeContainer(id) {
       await found((await docker()).getContainer(encodeURIComponent(id)).remove({ force: true, v: true }));
     },
@@ -117,17 +186,27 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       const archive = (await docker()).getContainer(containerId).infoArchive({ path });
       const answer = (await found(archive)) as unknown as ArchiveInfo | undefined;
       answer?.resume();
-      return answer && toPathStat(answer.headers['x-docker-container-path-stat']);
+      const header = answer?.headers['x-docker-container-path-stat'];
+      return header === undefined ? undefined : toPathStat(header);
+    },
+    async isEmptyFolder(containerId, path) {
+      return isEmptyArchive(await ask((await docker()).getContainer(containerId).getArchive({ path })));
     },
     async putArchive(containerId, tar) {
       const options = { path: '/', noOverwriteDirNonDir: '1' } as never;
       await ask((await docker()).getContainer(containerId).putArchive(tar, options));
     },
-    async removedContainers(signal, onOpen, onRemoved) {
-      const filters = { type: ['container'], event: ['destroy'] };
+    async watchContainers(signal, watch) {
+      const filters = { type: ['container'], event: ['create', 'start', 'destroy'] };
       const stream = await ask((await docker()).getEvents({ filters: JSON.stringify(filters), abortSignal: signal }));
-      onOpen();
-      await followLines(stream as AsyncIterable<Buffer>, (line) => onRemoved(String(JSON.parse(line).Actor?.ID ?? '')));
+      watch.opened();
+      await followLines(stream as AsyncIterable<Buffer>, (line) => {
+        const { Action, Actor } = JSON.parse(line) as { Action?: unknown; Actor?: { ID?: unknown } };
+        const id = String(Actor?.ID ?? '');
+        if (Action === 'create') watch.created(id);
+        if (Action === 'start') watch.started(id);
+        if (Action === 'destroy') watch.removed(id);
+      });
     },
   };
 }
@@ -220,19 +299,15 @@ function toContainer(container: Dockerode.ContainerInspectInfo | undefined): Eng
     imageId: container.Image,
     mounts,
     tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
+    ...(container.State.Running && { startedAt: container.State.StartedAt }),
   };
 }
 
-/** moby sends the stat as base64 JSON; `mode` is Go's os.FileMode, whose top bit is a folder and bit 27 a link. */
-function toPathStat(header: string | undefined): PathStat | undefined {
-  if (header === undefined) return undefined;
-  const stat = JSON.parse(Buffer.from(header, 'base64').toString()) as { mode: number; linkTarget?: string };
-  const mode = stat.mode >>> 0;
-  return {
-    isFolder: (mode & 0x8000_0000) !== 0,
-    isLink: (mode & 0x0800_0000) !== 0,
-    linkTarget: stat.linkTarget ?? '',
-  };
+/** moby keeps the data of a remapping engine in a folder that is named after the root of its containers. */
+function remappedRoot(info: { SecurityOptions?: readonly string[] | null; DockerRootDir?: string }) {
+  const [, uid, gid] = /\/(\d+)\.(\d+)$/.exec(info.DockerRootDir ?? '') ?? [];
+  const isRemapped = info.SecurityOptions?.includes('name=userns') === true && uid !== undefined && gid !== undefined;
+  return isRemapped ? { remappedRoot: { uid: Number(uid), gid: Number(gid) } } : {};
 }
 
 async function followLines(stream: AsyncIterable<Buffer>, onLine: (line: string) => void): Promise<void> {

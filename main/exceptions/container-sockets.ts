@@ -1,155 +1,232 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lchown, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Listener, SocketHolder } from '../../shared/decision/listener.ts';
+import type { SocketHolder } from '../../shared/decision/listener.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
-import type { EngineEndpoint } from '../engine/endpoint.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { GateSocket } from '../gate/listen.ts';
+import { stateError } from '../state/state-error.ts';
+import { goOn, type Reached } from '../steps/step.ts';
 import { SOCKET_NAME } from './delivery.ts';
-import type { HolderRecords } from './holder-records.ts';
+import { type HolderRecord, type HolderRecords, MOST_FORMER } from './holder-records.ts';
+import { findLeftovers, type KnownKeys } from './leftovers.ts';
+import { isStanding, makeFolder, openSocket, type SocketFolderDeps, suspendSocket } from './socket-folder.ts';
+import { staleSockets } from './stale-sockets.ts';
 
-export interface ContainerSocketsDeps {
-  /** Holds one folder a socket; on storage that survives a reboot, since the engine may be up before us. */
-  readonly folder: string;
+export interface ContainerSocketsDeps extends SocketFolderDeps {
   readonly records: HolderRecords;
-  readonly engine: EngineClient;
-  readonly endpoint: EngineEndpoint;
-  readonly listen: (path: string, mode: number, listener: () => Listener) => Promise<GateSocket>;
+  readonly engine: Pick<EngineClient, 'container' | 'containers' | 'removeContainer'>;
+  /** The ID of the engine that answers now; undefined while none does. */
+  readonly engineId: () => string | undefined;
   readonly record: (event: EventBody) => void;
+  /** A socket is gone for good, with what else is kept by its key. */
+  readonly forget?: (key: string) => Promise<void>;
+  readonly reached?: Reached;
 }
 
 /** The filtered sockets of containers, from the folder that is made for one to its removal with the container. */
 export interface ContainerSockets {
   /** A folder for a socket whose container does not exist yet. */
   reserve(): Promise<{ readonly key: string; readonly folder: string }>;
-  /** Makes the socket work; resolves when it accepts and is recorded on disk. */
+  /** Makes the socket work; resolves when it accepts, is recorded on disk, and its client may be told. */
   activate(holder: SocketHolder): Promise<void>;
   /** Takes a socket away, with its connections, its record and its folder. */
   remove(key: string): Promise<void>;
+  /** Nobody knows whether the engine has created the container of a reservation: it is removed where it turns up. */
+  abandon(key: string): void;
   /** Opens the sockets of all recorded containers again. What the engine no longer has is cleaned up by `reconcile`. */
   restore(): Promise<void>;
-  /** Removes what belongs to containers that the engine does not have any more. */
+  /** Removes what belongs to containers that the engine does not have any more, or that nobody was told of. */
   reconcile(): Promise<void>;
+  /** Whether creates are open of which nobody knows what came of them. */
+  hasUndelivered(): boolean;
+  containerCreated(containerId: string): Promise<void>;
+  containerStarted(containerId: string): void;
   containerRemoved(containerId: string): Promise<void>;
+  /**
+   * Opens again what was deleted under us, and with `records` writes those anew; resolves to the holders that have to be
+   * restarted to see their socket.
+   */
+  mend(what: { readonly records: boolean }): Promise<readonly SocketHolder[]>;
+  /** What is wrong with single sockets, in sentences with their remedy. */
+  problems(): readonly string[];
   holders(): readonly SocketHolder[];
   holderOf(containerId: string): SocketHolder | undefined;
-  /** Where the socket of a folder was wanted; also for a while after its container was removed. */
+  /** Where the socket of a folder was wanted; also after its container was removed. */
   targetsOf(key: string): readonly string[] | undefined;
   close(): Promise<void>;
 }
 
-interface ActiveSocket {
-  readonly holder: SocketHolder;
+interface ActiveSocket extends HolderRecord {
   readonly socket: GateSocket;
 }
 
 export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
+  const { folder, records, reached = goOn } = deps;
   const active = new Map<string, ActiveSocket>();
-  const reserved = new Set<string>();
+  const keys: KnownKeys = { reserved: new Set(), undelivered: new Map(), unreadable: new Set() };
   const former = new Map<string, readonly string[]>();
+  const troubles = new Map<string, string>();
+  /** Containers that went while creates were under way, perhaps before we knew that they were ours. */
+  const gone = new Set<string>();
   const holders = () => [...active.values()].map(({ holder }) => holder);
   const holderOf = (containerId: string) => holders().find((holder) => holder.containerId === containerId);
 
-  const open = async (holder: SocketHolder) => {
-    const folder = await makeFolder(deps.folder, holder.key);
-    const path = join(folder, SOCKET_NAME);
-    const rights = await socketRights(deps.endpoint, path);
-    const socket = await deps.listen(path, rights.mode, () => ({ kind: 'container-socket', holder }));
-    if (rights.owner !== undefined) await lchown(path, rights.owner.uid, rights.owner.gid);
-    active.set(holder.key, { holder, socket });
+  const open = async ({ holder, ...more }: HolderRecord) => {
+    const socket = await openSocket(deps, holder);
+    active.set(holder.key, { holder, ...more, socket });
+  };
+
+  const release = (key: string) => {
+    keys.reserved.delete(key);
+    if (keys.reserved.size === 0) gone.clear();
   };
 
   const remove = async (key: string) => {
     const found = active.get(key);
+    // At once: a tool that re-creates a container asks with its folder as soon as the old one is gone.
+    if (found !== undefined) remember(former, found.holder);
     active.delete(key);
-    reserved.delete(key);
+    release(key);
+    keys.undelivered.delete(key);
     await found?.socket.close({ cut: true });
-    await deps.records.remove(key);
-    await rm(join(deps.folder, key), { recursive: true, force: true });
+    reached('socket-closed');
+    if (found === undefined) await records.drop(key);
+    else await records.retire(key);
+    reached('record-retired');
+    await rm(join(folder, key), { recursive: true, force: true });
+    reached('folder-removed');
     if (found === undefined) return;
-    remember(former, key, found.holder.targets);
     deps.record(socketEvent('removed', found.holder));
+    await deps.forget?.(key);
   };
+  const stale = staleSockets(deps);
+  const leftovers = findLeftovers({ ...deps, keys, active: () => [...active.values()], remove });
 
   return {
     async reserve() {
       const key = randomBytes(8).toString('hex');
-      reserved.add(key);
-      return { key, folder: await makeFolder(deps.folder, key) };
+      keys.reserved.add(key);
+      try {
+        await records.reserve(key);
+        const made = await makeFolder(folder, key, deps.remappedRoot?.());
+        reached('folder-reserved');
+        return { key, folder: made };
+      } catch (error) {
+        release(key);
+        await records.drop(key).catch(() => undefined);
+        throw stateError(folder, error);
+      }
     },
     async activate(holder) {
-      await open(holder);
-      await deps.records.save(holder);
-      reserved.delete(holder.key);
+      const engine = deps.engineId();
+      const record: HolderRecord = engine === undefined ? { holder } : { holder, engine };
+      try {
+        await open(record);
+        reached('socket-listening');
+        await records.save(record);
+      } catch (error) {
+        await active.get(holder.key)?.socket.close({ cut: true });
+        active.delete(holder.key);
+        throw stateError(folder, error);
+      }
+      reached('record-written');
+      const isGone = gone.has(holder.containerId);
+      records.delivered(holder.key);
+      release(holder.key);
       deps.record(socketEvent('delivered', holder));
+      if (isGone) await remove(holder.key);
     },
     remove,
+    abandon(key) {
+      keys.undelivered.set(key, Date.now());
+      release(key);
+    },
     async restore() {
-      const { holders: recorded, unreadable } = await deps.records.load();
-      for (const name of unreadable) deps.record(alarm(`the record ${name} of a container's socket cannot be read`));
-      await Promise.all(recorded.map(open));
+      const stored = await records.load();
+      for (const holder of stored.former) remember(former, holder);
+      for (const [key, since] of stored.undelivered) keys.undelivered.set(key, since);
+      for (const key of stored.unreadable) keys.unreadable.add(key);
+      for (const path of stored.keptAside) tell(path, unreadable(path));
+      await Promise.all(stored.records.map(reopen));
     },
     async reconcile() {
-      for (const { key, containerId } of holders()) {
-        if ((await deps.engine.container(containerId)) === undefined) await remove(key);
-      }
-      for (const key of await readdir(deps.folder)) {
-        if (!active.has(key) && !reserved.has(key)) await rm(join(deps.folder, key), { recursive: true, force: true });
-      }
+      await leftovers.reconcile();
+      await stale.check();
     },
+    hasUndelivered: () => keys.undelivered.size > 0,
+    async containerCreated() {
+      if (keys.undelivered.size > 0) await leftovers.reconcile();
+    },
+    containerStarted: stale.started,
     async containerRemoved(containerId) {
+      stale.removed(containerId);
       const holder = holderOf(containerId);
-      if (holder !== undefined) await remove(holder.key);
+      if (holder === undefined && keys.reserved.size > 0) gone.add(containerId);
+      if (holder === undefined) return;
+      reached('removal-noticed');
+      await remove(holder.key);
     },
+    async mend(what) {
+      const lost: SocketHolder[] = [];
+      for (const record of [...active.values()]) {
+        const { holder, socket } = record;
+        if (what.records) await records.save(record);
+        const isLost = !(await isStanding(join(folder, holder.key), SOCKET_NAME));
+        // Its container may have gone meanwhile, and its socket with it.
+        if (!isLost || active.get(holder.key) !== record) continue;
+        await socket.close({ cut: false });
+        await reopen(record);
+        lost.push(holder);
+      }
+      return lost;
+    },
+    problems: () => [...troubles.values(), ...leftovers.problems(), ...stale.problems()],
     holders,
     holderOf,
     targetsOf: (key) => active.get(key)?.holder.targets ?? former.get(key),
     async close() {
-      await Promise.all([...active.values()].map(({ socket }) => socket.close({ cut: true })));
+      await Promise.all([...active.values()].map(({ socket }) => suspendSocket(socket)));
       active.clear();
     },
   };
+
+  function tell(about: string, words: string): void {
+    if (troubles.get(about) !== words) deps.record({ type: 'lifecycle', what: 'alarm', detail: words });
+    troubles.set(about, words);
+  }
+
+  /** One socket that cannot be opened must not keep the others closed. */
+  async function reopen(record: HolderRecord): Promise<void> {
+    const { key } = record.holder;
+    try {
+      await open(record);
+      stale.renewed(record.holder);
+      troubles.delete(key);
+      reached('socket-restored');
+    } catch (error) {
+      keys.unreadable.add(key);
+      tell(key, unopened(record.holder, error));
+    }
+  }
 }
 
-/** Tools that re-create a container remove the old one first, and then send its folder back as a source. */
-const MOST_FORMER = 1000;
-
-function remember(former: Map<string, readonly string[]>, key: string, targets: readonly string[]): void {
+function remember(former: Map<string, readonly string[]>, { key, targets }: SocketHolder): void {
   former.set(key, targets);
   const [oldest] = former.keys();
   if (former.size > MOST_FORMER && oldest !== undefined) former.delete(oldest);
 }
 
-/** Users of the container must get through the folder, whatever our own mask is; its parent lets nobody but us pass. */
-async function makeFolder(parent: string, key: string): Promise<string> {
-  const folder = join(parent, key);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o755);
-  return folder;
+function unreadable(path: string): string {
+  return `the record of a container's socket cannot be read; it is kept as ${path}. Its container has no socket: remove that container and create it again, then remove the file`;
 }
 
-/**
- * The owner and mode that a container finds on its socket: those of the engine's own, so that a process that could use
- * that one can use this one. Where we may not give it away, everybody in the container may use it: nobody else can
- * reach the folder, which lies in our private state and is mounted into this container only.
- */
-async function socketRights(
-  endpoint: EngineEndpoint,
-  path: string,
-): Promise<{ mode: number; owner?: { uid: number; gid: number } }> {
-  if (endpoint.kind !== 'socket' || process.getuid?.() !== 0) return { mode: 0o666 };
-  // The engine may be away while we start again: then our own former socket tells what its rights were.
-  const model = (await stat(endpoint.path).catch(() => undefined)) ?? (await lstat(path).catch(() => undefined));
-  if (model === undefined) return { mode: 0o600 };
-  return { mode: model.mode & 0o666, owner: { uid: model.uid, gid: model.gid } };
+function unopened(holder: SocketHolder, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `the socket of container ${holder.containerId.slice(0, 12)} (${holder.image}) cannot be opened: ${why}; mend that and restart Lockkeeper`;
 }
 
 function socketEvent(change: 'delivered' | 'removed', holder: SocketHolder): EventBody {
   const { key, containerId, image, entry, targets } = holder;
   return { type: 'socket', change, key, containerId, image, entry, targets: [...targets] };
-}
-
-function alarm(detail: string): EventBody {
-  return { type: 'lifecycle', what: 'alarm', detail };
 }

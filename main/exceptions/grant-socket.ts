@@ -1,69 +1,109 @@
 import type { Grant } from '../../shared/decision/decision.ts';
 import type { RefusalReason } from '../../shared/decision/reason.ts';
-import type { CreateRequest } from '../../shared/engine-api/create-body.ts';
 import { rewriteCreate } from '../../shared/engine-api/rewrite-create.ts';
 import { mountDenied } from '../../shared/messages/refusal.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { SeenAnswer } from '../gate/gate.ts';
+import type { Reached } from '../steps/step.ts';
 import type { ContainerSockets } from './container-sockets.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, PlannedPlaces, WantedDelivery } from './delivery.ts';
 
 /** A create body that asked for a socket, on its way to the engine with a filtered one. */
 export interface PreparedCreate {
+  readonly kind: 'prepared';
   readonly body: Uint8Array;
-  /** Looks at the engine's answer and finishes the delivery; resolves to the refusal when the container was undone. */
-  finish(answer: SeenAnswer): Promise<UndoneCreate | undefined>;
+  /**
+   * Looks at the engine's answer and finishes the delivery; resolves to the refusal when the container was undone. The
+   * policy is asked again meanwhile, since it may have changed while the engine was at it.
+   */
+  finish(answer: SeenAnswer, askAgain: AskAgain): Promise<UndoneCreate | undefined>;
   /** Nothing came of it. */
   abandon(): void;
 }
+
+/** A create that does not go on. */
+export type StoppedCreate =
+  | ({ readonly kind: 'refused' } & UndoneCreate)
+  /** Answered with the engine's own 404. */
+  | { readonly kind: 'image-absent'; readonly message: string };
 
 export interface UndoneCreate {
   readonly reason: RefusalReason;
   readonly message: string;
 }
 
+/** Resolves to the refusal when the policy does not grant the socket any more. */
+export type AskAgain = () => Promise<UndoneCreate | undefined>;
+
 export interface GrantDeps {
   readonly sockets: ContainerSockets;
   readonly delivery: Delivery;
   readonly engine: EngineClient;
   readonly failed: (error: unknown) => void;
+  readonly reached: Reached;
 }
 
 /**
  * Gives a container that may have one its own filtered socket: a folder for it, the rewritten create, and after the
- * engine created the container, proof that it has the very image that was decided on, the link at its target, and the
- * record without which it cannot start. If any of it fails the container is removed again.
+ * engine created the container, proof that it has the very image that was decided on, the socket at its targets, and
+ * the record without which it cannot start. If any of it fails the container is removed again.
  */
 export async function grantSocket(
   deps: GrantDeps,
-  request: CreateRequest,
+  wanted: WantedDelivery,
   bytes: Uint8Array,
-  grant: Grant,
   coverBinds: readonly string[],
-): Promise<PreparedCreate> {
+): Promise<PreparedCreate | StoppedCreate> {
+  const { request, grant } = wanted;
+  const planned = await deps.delivery.plan(wanted);
+  if (planned.kind === 'absent') return { kind: 'image-absent', message: planned.message };
+  if (planned.kind === 'obstacle') return { kind: 'refused', ...impossible(grant, planned.words) };
+  const { delivery } = planned;
   const { key, folder } = await deps.sockets.reserve();
   const discard = () => deps.sockets.remove(key);
-  const addBinds = [...deps.delivery.binds(folder), ...coverBinds];
+  // Of a container that could not be removed, or that the engine may yet create, nothing must be left either.
+  const giveUp = async () => {
+    deps.sockets.abandon(key);
+    await deps.sockets.reconcile();
+  };
+  const addBinds = [...deps.delivery.binds(folder, delivery), ...coverBinds];
   return {
+    kind: 'prepared',
     body: rewriteCreate(bytes, request, { remove: grant.sockets, addBinds }),
-    async finish(answer) {
+    async finish(answer, askAgain) {
       const id = createdId(answer);
       if (id === undefined) {
         await discard();
         return undefined;
       }
-      const undone = await deliver(deps, key, id, grant).catch((error: unknown) => {
+      deps.reached('container-created');
+      const undone = await deliver(deps, { key, folder, delivery }, id, grant, askAgain).catch((error: unknown) => {
         deps.failed(error);
-        return undo('internal-error', grant, 'the filtered socket could not be delivered', String(error));
+        return undo('internal-error', grant, 'the filtered socket could not be delivered', words(error));
       });
       if (undone !== undefined) {
-        await deps.engine.removeContainer(id).catch(deps.failed);
-        await discard();
+        const isRemoved = await removed(deps, id);
+        deps.reached('create-undone');
+        await (isRemoved ? discard() : giveUp());
       }
       return undone;
     },
-    abandon: () => void discard().catch(deps.failed),
+    abandon: () => void giveUp().catch(deps.failed),
   };
+}
+
+async function removed(deps: GrantDeps, id: string): Promise<boolean> {
+  return deps.engine.removeContainer(id).then(
+    () => true,
+    (error: unknown) => {
+      deps.failed(error);
+      return false;
+    },
+  );
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The ID in an answer to create, or undefined when the engine created nothing. */
@@ -77,20 +117,39 @@ export function createdId(answer: SeenAnswer): string | undefined {
   }
 }
 
-async function deliver(deps: GrantDeps, key: string, id: string, grant: Grant): Promise<UndoneCreate | undefined> {
+interface ReservedDelivery {
+  readonly key: string;
+  readonly folder: string;
+  readonly delivery: PlannedPlaces;
+}
+
+async function deliver(
+  deps: GrantDeps,
+  { key, folder, delivery }: ReservedDelivery,
+  id: string,
+  grant: Grant,
+  askAgain: AskAgain,
+): Promise<UndoneCreate | undefined> {
   const container = await deps.engine.container(id);
   if (container?.imageId !== grant.imageId) {
     const cause = 'its tag moved to another image between the check and the create';
     return undo('image-changed', grant, cause, 'the container was removed again; try again');
   }
-  const obstacle = await deps.delivery.place(container, grant.targets);
-  if (obstacle !== undefined) {
-    const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
-    return undo('delivery-impossible', grant, cause, obstacle);
-  }
-  const { entry, image, imageId, targets } = grant;
-  await deps.sockets.activate({ key, containerId: id, image, imageId, entry, targets });
+  deps.reached('image-checked');
+  const obstacle = await deps.delivery.place(container, folder, delivery);
+  if (obstacle !== undefined) return impossible(grant, obstacle);
+  deps.reached('link-placed');
+  const refused = await askAgain();
+  if (refused !== undefined) return refused;
+  const { entry, derivedFrom, image, imageId, targets } = grant;
+  const { way } = delivery;
+  await deps.sockets.activate({ key, containerId: id, image, imageId, entry, derivedFrom, targets, way });
   return undefined;
+}
+
+function impossible(grant: Grant, obstacle: string): UndoneCreate {
+  const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
+  return undo('delivery-impossible', grant, cause, obstacle);
 }
 
 function undo(reason: RefusalReason, grant: Grant, cause: string, addition: string): UndoneCreate {

@@ -1,52 +1,161 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { unlinkSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SocketHolder } from '../../shared/decision/listener.ts';
-import { writeAtomically } from '../state/write-atomically.ts';
+import { HALF_WRITTEN, writeAtomically } from '../state/write-atomically.ts';
+import { goOn, type Reached } from '../steps/step.ts';
 
 const recordSchema = z.strictObject({
   version: z.literal(1),
+  /** ID of the engine that has the container; absent where it was not known. */
+  engine: z.string().exactOptional(),
   key: z.string().regex(/^[0-9a-f]{16}$/),
   containerId: z.string(),
   image: z.string(),
   imageId: z.string(),
   entry: z.string(),
+  derivedFrom: z.string().exactOptional(),
   targets: z.array(z.string()),
+  way: z.enum(['link', 'folder', 'file']).exactOptional(),
 });
+
+/** A container that holds a filtered socket, and the ID of its engine where that was known. */
+export interface HolderRecord {
+  readonly holder: SocketHolder;
+  readonly engine?: string;
+}
+
+export interface StoredRecords {
+  readonly records: readonly HolderRecord[];
+  /** Records that cannot be used, kept under these paths: their containers have no socket until they are created again. */
+  readonly keptAside: readonly string[];
+  /** Keys of the folders of those. */
+  readonly unreadable: readonly string[];
+  /** Keys whose create was under way when Lockkeeper ended, with the time of its begin (milliseconds since 1970). */
+  readonly undelivered: ReadonlyMap<string, number>;
+  /** Where the sockets were wanted whose containers are gone, the oldest first. */
+  readonly former: readonly SocketHolder[];
+}
 
 /** What is known on disk of each container that holds a filtered socket; one small file each, written before it may start. */
 export interface HolderRecords {
-  /** Records that cannot be read are named in `unreadable`: their containers have no socket until they are created again. */
-  load(): Promise<{ readonly holders: readonly SocketHolder[]; readonly unreadable: readonly string[] }>;
-  save(holder: SocketHolder): Promise<void>;
-  remove(key: string): Promise<void>;
+  load(): Promise<StoredRecords>;
+  /** Notes that a create with this key is about to be sent, so that what a crash leaves of it is known to be nobody's. */
+  reserve(key: string): Promise<void>;
+  save(record: HolderRecord): Promise<void>;
+  /** The client is about to be told; at once, since between this and its answer nothing must come. */
+  delivered(key: string): void;
+  /** The container is gone. Its record is kept for a while: tools that re-create it send its folder back. */
+  retire(key: string): Promise<void>;
+  /** Nothing came of it. */
+  drop(key: string): Promise<void>;
 }
 
-export function holderRecords(folder: string): HolderRecords {
-  const pathOf = (key: string) => join(folder, `${key}.json`);
+export interface RecordFolders {
+  readonly holders: string;
+  readonly former: string;
+}
+
+/** Tools that re-create a container remove the old one first, and then send its folder back as a source. */
+export const MOST_FORMER = 1000;
+
+const RESERVED = '.reserved';
+const UNREADABLE = '.unreadable';
+
+export function holderRecords({ holders, former }: RecordFolders, reached: Reached = goOn): HolderRecords {
+  const recordOf = (key: string) => join(holders, `${key}.json`);
+  const markOf = (key: string) => join(holders, `${key}${RESERVED}`);
   return {
     async load() {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const holders: SocketHolder[] = [];
-      const unreadable: string[] = [];
-      for (const name of await readdir(folder)) {
-        if (!name.endsWith('.json')) continue;
-        const record = await readRecord(join(folder, name));
-        if (record === undefined) unreadable.push(name);
-        else holders.push(record);
-      }
-      return { holders, unreadable };
+      for (const folder of [holders, former]) await mkdir(folder, { recursive: true, mode: 0o700 });
+      const found = await sortOut(holders);
+      return { ...found, former: await readFormer(former) };
     },
-    save: (holder) => writeAtomically(pathOf(holder.key), JSON.stringify({ version: 1, ...holder })),
-    remove: (key) => rm(pathOf(key), { force: true }),
+    reserve: (key) => writeFile(markOf(key), '', { mode: 0o600 }),
+    async save({ holder, engine }) {
+      const text = JSON.stringify({ version: 1, ...(engine !== undefined && { engine }), ...holder });
+      await writeAtomically(recordOf(holder.key), text, () => reached('record-half-written'));
+    },
+    delivered: (key) => removeNow(markOf(key)),
+    async retire(key) {
+      await rm(markOf(key), { force: true });
+      await rename(recordOf(key), join(former, `${key}.json`)).catch(ignoreMissing);
+    },
+    async drop(key) {
+      await rm(recordOf(key), { force: true });
+      await rm(markOf(key), { force: true });
+    },
   };
 }
 
-async function readRecord(path: string): Promise<SocketHolder | undefined> {
+/** Reads the folder, and puts aside or removes what a crash or a hand left in it. */
+async function sortOut(folder: string): Promise<Omit<StoredRecords, 'former'>> {
+  const records: HolderRecord[] = [];
+  const [keptAside, unreadable]: [string[], string[]] = [[], []];
+  const undelivered = new Map<string, number>();
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith(HALF_WRITTEN)) await rm(path, { recursive: true, force: true });
+    if (name.endsWith(RESERVED)) undelivered.set(name.slice(0, -RESERVED.length), (await stat(path)).mtimeMs);
+    if (name.endsWith(UNREADABLE)) {
+      keptAside.push(path);
+      unreadable.push(keyIn(name));
+    }
+    if (!name.endsWith('.json')) continue;
+    const record = await readRecord(path);
+    if (record?.holder.key === keyIn(name)) {
+      records.push(record);
+      continue;
+    }
+    await rename(path, `${path}${UNREADABLE}`);
+    keptAside.push(`${path}${UNREADABLE}`);
+    unreadable.push(keyIn(name));
+  }
+  return { records, keptAside, unreadable, undelivered };
+}
+
+/** The containers on record, for whoever only looks: nothing is put aside, and a folder that is not there has none. */
+export async function readHolders(folder: string): Promise<readonly SocketHolder[]> {
+  const names = await readdir(folder).catch(() => []);
+  const read = names.filter((name) => name.endsWith('.json')).map((name) => readRecord(join(folder, name)));
+  return (await Promise.all(read)).flatMap((record) => record?.holder ?? []);
+}
+
+function keyIn(name: string): string {
+  return name.split('.', 1)[0] ?? '';
+}
+
+async function readRecord(path: string): Promise<HolderRecord | undefined> {
   try {
-    const { version: _version, ...holder } = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    return holder;
+    const { version: _version, engine, ...holder } = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return engine === undefined ? { holder } : { holder, engine };
   } catch {
     return undefined;
   }
+}
+
+/** The newest, and no more: every container that ever was would be too many. */
+async function readFormer(folder: string): Promise<readonly SocketHolder[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  const dated = await Promise.all(
+    names.map(async (name) => ({ path: join(folder, name), since: (await stat(join(folder, name))).ctimeMs })),
+  );
+  dated.sort((one, other) => one.since - other.since);
+  const old = dated.splice(0, Math.max(0, dated.length - MOST_FORMER));
+  await Promise.all(old.map(({ path }) => rm(path, { force: true })));
+  const records = await Promise.all(dated.map(({ path }) => readRecord(path)));
+  return records.flatMap((record) => record?.holder ?? []);
+}
+
+function removeNow(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    ignoreMissing(error);
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }

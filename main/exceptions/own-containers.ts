@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goOn, type Reached } from '../steps/step.ts';
 
 /** Which containers were created through which filtered socket; it outlives restarts, since their creators do. */
 export interface OwnContainers {
@@ -10,7 +11,7 @@ export interface OwnContainers {
 }
 
 /** One file a socket in the folder, an ID a line: appending is cheap, and a line that a crash cut off matches no ID. */
-export function ownContainers(folder: string): OwnContainers {
+export function ownContainers(folder: string, reached: Reached = goOn): OwnContainers {
   const loaded = new Map<string, Promise<Set<string>>>();
   const pathOf = (socket: string) => join(folder, encodeURIComponent(socket));
   const load = (socket: string) => {
@@ -27,7 +28,9 @@ export function ownContainers(folder: string): OwnContainers {
     async add(socket, containerId) {
       (await load(socket)).add(containerId);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await appendFile(pathOf(socket), `${containerId}\n`, { mode: 0o600 });
+      // On a line of its own, also behind a line that a crash cut off.
+      await appendFile(pathOf(socket), `\n${containerId}\n`, { mode: 0o600 });
+      reached('own-container-noted');
     },
     has: async (socket, containerId) => containerId !== '' && (await load(socket)).has(containerId),
     async forget(socket) {

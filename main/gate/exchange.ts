@@ -1,10 +1,11 @@
+import type { Listener } from '../../shared/decision/listener.ts';
 import { identifyOperation } from '../../shared/engine-api/operation.ts';
 import { isFormEncoded, parseRequestHead, type RequestHead } from '../../shared/http/request-head.ts';
 import { parseRequestTarget, type RequestTarget, spellTarget } from '../../shared/http/request-target.ts';
 import { requestRefused } from '../../shared/messages/refusal.ts';
 import { type AfterExchange, type ClientSide, reply } from './client-side.ts';
 import type { EngineSides } from './engine-side.ts';
-import { forward } from './forward.ts';
+import { type Forwarded, forward, type Outgoing } from './forward.ts';
 import type { ArrivedRequest, Forwarding, Gate, Ruling } from './gate.ts';
 import { readHead } from './read-head.ts';
 import { type RequestBody, requestBody } from './request-body.ts';
@@ -31,18 +32,46 @@ export async function exchange(client: ClientSide, engine: EngineSides, gate: Ga
   const body = requestBody(client, head);
   const operation = identifyOperation(head.method, read.target);
   const request: ArrivedRequest = { head, operation, sentPath: head.target, readBody: body.read };
-  const ruling = await ruled(gate, request, listener);
+  const { ruling, known } = await settled(gate, request, listener, body);
   if (ruling.kind === 'answer') {
     return reply(client, ruling.answer, { method: head.method, closes: head.closes || !body.isTaken() });
   }
-  const known = await knownBody(body, ruling, operation.hijacks);
   if (known?.kind === 'refused') {
     ruling.abandoned?.();
     return refuseMalformed(sent, known.problem, known.status);
   }
   const outgoing = { request, target: spellTarget(read.target), body: known?.bytes, ruling };
-  const { after, brokenBody } = await forward(client, engine, outgoing);
+  const { after, brokenBody } = await followed(client, engine, outgoing);
   return brokenBody === undefined ? after : refuseMalformed(sent, brokenBody);
+}
+
+/** Has the request decided, and again when that counts no more by the time that its body is there. */
+async function settled(
+  gate: Gate,
+  request: ArrivedRequest,
+  listener: Listener,
+  body: RequestBody,
+): Promise<{ readonly ruling: Ruling; readonly known?: KnownBody | undefined }> {
+  for (;;) {
+    const ruling = await ruled(gate, request, listener);
+    if (ruling.kind === 'answer') return { ruling };
+    const known = await knownBody(body, ruling, request.operation.hijacks);
+    if (ruling.isCurrent?.() ?? true) return { ruling, known };
+    ruling.abandoned?.();
+  }
+}
+
+/** Forwards, while whoever decided can end it. */
+async function followed(client: ClientSide, engine: EngineSides, outgoing: Outgoing): Promise<Forwarded> {
+  const over = outgoing.ruling.begun?.(() => {
+    client.socket.destroy();
+    engine.destroy();
+  });
+  try {
+    return await forward(client, engine, outgoing);
+  } finally {
+    over?.();
+  }
 }
 
 function readTarget(

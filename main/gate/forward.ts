@@ -39,10 +39,14 @@ export async function forward(client: ClientSide, engine: EngineSides, outgoing:
     const message = requestRefused(`the Docker engine cannot be reached: ${why}; is it running?`);
     return { after: await reply(client, { status: 503, message }, { method: head.method, closes: true }) };
   }
+  // Ended by us before the engine was there: nothing of it goes on any more.
+  if (client.socket.destroyed) return unanswered(ruling, undefined);
   await writeThrough(side.socket, firstBytes(outgoing));
+  ruling.sent?.();
   const upload = startUpload(client, side, outgoing);
   const end = await answerOf(client, side, outgoing);
   upload.stopWatching();
+  if (end.kind === 'done') ruling.answered?.();
   switch (end.kind) {
     case 'hijacked':
       await tunnel(client, side);

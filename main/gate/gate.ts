@@ -34,6 +34,14 @@ export interface Forwarding {
   readonly body?: Uint8Array;
   /** Sees the engine's answer before the client does; an answer of ours in return takes its place. */
   readonly afterAnswer?: (answer: SeenAnswer) => Promise<Answer | undefined>;
+  /** Whether what was decided still counts, asked right before the request goes on; otherwise it is decided anew. */
+  readonly isCurrent?: () => boolean;
+  /** Told as the request goes on, with the way to end it; returns what is called when it is over. */
+  readonly begun?: (cut: () => void) => () => void;
+  /** Told when the head, and a body that goes on from memory, have gone to the engine. */
+  readonly sent?: () => void;
+  /** Told when the client's answer was written. */
+  readonly answered?: () => void;
   /** Told when nothing came of it: the client or the engine went away before there was an answer. */
   readonly abandoned?: () => void;
 }

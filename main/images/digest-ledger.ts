@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Trust } from '../settings/trust.ts';
 import { readTrusted } from '../settings/trusted-read.ts';
 import { writeAtomically } from '../state/write-atomically.ts';
+import { goOn, type Reached } from '../steps/step.ts';
 
 /** What a registry had under a tag, and when it said so last (milliseconds since 1970). */
 export interface TagDigest {
@@ -33,6 +34,7 @@ export interface LedgerOptions {
   readonly trust: Trust;
   /** What is wrong with the file, in a sentence. */
   readonly onProblem: (problem: string) => void;
+  readonly reached?: Reached;
 }
 
 const FILE = 'digests.json';
@@ -63,7 +65,7 @@ export async function openLedger(options: LedgerOptions): Promise<DigestLedger> 
   const held = new Map(stored.held.map((one) => [`${one.repository}@${one.digest}`, one]));
   const seen = new Map(stored.seen.map((one) => [one.name, one]));
   const text = () => `${JSON.stringify(snapshot(tags, held, seen))}\n`;
-  const file = savedFile(path, text, options.onProblem);
+  const file = savedFile(path, text, options.onProblem, options.reached ?? goOn);
   return {
     tag: (reference) => tags.get(reference),
     setTag(reference, value, confirmedAt) {
@@ -142,7 +144,7 @@ async function load(path: string, { trust, onProblem }: LedgerOptions): Promise<
 }
 
 /** Writes in the background, one write at a time; what changes during one is in the next. */
-function savedFile(path: string, text: () => string, onProblem: (problem: string) => void) {
+function savedFile(path: string, text: () => string, onProblem: (problem: string) => void, reached: Reached) {
   let writing: Promise<void> | undefined;
   let stale = false;
   let failing = false;
@@ -150,7 +152,8 @@ function savedFile(path: string, text: () => string, onProblem: (problem: string
     while (stale) {
       stale = false;
       try {
-        await writeAtomically(path, text());
+        await writeAtomically(path, text(), () => reached('digests-half-written'));
+        reached('digests-written');
         failing = false;
       } catch (error) {
         // Once, not for every digest while the disk is full.

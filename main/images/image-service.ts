@@ -5,6 +5,7 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { settingsPlatform } from '../settings/platform.ts';
 import type { Trust } from '../settings/trust.ts';
+import { goOn, type Reached } from '../steps/step.ts';
 import { openLedger } from './digest-ledger.ts';
 import { digestResolver } from './digest-resolver.ts';
 import { imageFacts } from './image-facts.ts';
@@ -16,38 +17,47 @@ export interface ImageServiceOptions {
   readonly policy: ResolvingDeps['policy'];
   readonly stateFolder: string;
   readonly record: (event: EventBody) => void;
+  /** Whether the engine answers now: what is asked while it is away is asked again when it is back. */
+  readonly isReachable: () => boolean;
+  readonly reached?: Reached;
 }
 
 export interface ImageService {
   /** See ImageFacts; `imageId` is the image of a container that exists. */
   gather(imageName: string, policy: Policy, imageId?: string): Promise<ImageFact>;
+  /** The engine answers (again). */
+  engineIsBack(): void;
   /** Ends the schedule and writes what registries have confirmed. */
   stop(): Promise<void>;
 }
 
 /** Opens what registries have confirmed so far and goes on to keep it current. */
-export async function startImages({ engine, policy, stateFolder, record }: ImageServiceOptions): Promise<ImageService> {
+export async function startImages(options: ImageServiceOptions): Promise<ImageService> {
+  const { engine, policy, stateFolder, record, isReachable, reached = goOn } = options;
   const ledger = await openLedger({
     stateFolder,
+    reached,
     trust: thisPlatformsTrust(),
     onProblem: (detail) => record({ type: 'lifecycle', what: 'digest-unresolved', detail }),
   });
   const credentials = (registryHost: string) => registryAuth(registryHost);
   const resolver = digestResolver({ engine, credentials, ledger, record, now: Date.now });
   const facts = imageFacts({ engine, resolver, ledger });
-  const stopResolving = startResolving({
+  const resolving = startResolving({
     policy,
+    isReachable,
     async resolveAll(current) {
       await resolver.resolveAll(current);
       await facts.takeNote(current);
     },
-    // The engine may be away, which others tell; the next round asks again.
+    // The engine may be away, which others tell; when it is back, all is asked again.
     failed: (error) => record({ type: 'lifecycle', what: 'digest-unresolved', detail: String(error) }),
   });
   return {
     gather: (imageName, current, imageId) => facts.gather(imageName, current, imageId === undefined ? {} : { imageId }),
+    engineIsBack: resolving.engineIsBack,
     async stop() {
-      stopResolving();
+      resolving.stop();
       await ledger.flush();
     },
   };

@@ -4,7 +4,7 @@ import type { JournalEvent } from '../../shared/journal/event.ts';
 /** Counts every event of this run. */
 export interface Counting {
   add(event: JournalEvent, at: Date): void;
-  counters(at: Date): Omit<JournalCounters, 'lostLines'>;
+  counters(at: Date): Omit<JournalCounters, 'lostLines' | 'lostBy'>;
 }
 
 /** Counters that start at zero; `now` is the time from which they count. */

@@ -1,26 +1,35 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What the file needs of the system; tests put a full disk here. */
-export type OpenFile = (path: string, flags: number, mode: number) => Promise<FileHandle>;
+/** What the journal needs of the file system; tests put full and slow disks and crashes here. */
+export interface JournalDisk {
+  open(path: string, flags: number, mode: number): Promise<FileHandle>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
 
-/** The open file and its size in bytes, as far as we wrote it. */
+export const realDisk: JournalDisk = { open, rename, remove: (path) => rm(path, { force: true }) };
+
+/** The open file and its size in bytes. */
 export interface JournalFile {
+  readonly path: string;
   readonly handle: FileHandle;
   size: number;
+  /** Whether its last line was cut, by a crash or by a full disk, when it was opened. */
+  readonly wasCut: boolean;
 }
 
 /** No link is followed, and a FIFO that somebody put there does not make us wait for its reader. */
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * Opens the file for appending, 0600, with its folder made if that went away. A half line that a crash or a full disk
- * left at its end is ended, so that it spoils no other.
+ * Opens the file for appending, 0600, with its folder made if that went away. A half line that a crash left at its end
+ * is ended, so that it spoils no other; it stays, since half a line may be what somebody looks for.
  */
-export async function openJournalFile(path: string, openFile: OpenFile = open): Promise<JournalFile> {
+export async function openJournalFile(path: string, disk: JournalDisk): Promise<JournalFile> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = await openFile(path, FLAGS, 0o600);
+  const handle = await disk.open(path, FLAGS, 0o600);
   try {
     const found = await handle.stat();
     if (!found.isFile()) {
@@ -29,12 +38,10 @@ export async function openJournalFile(path: string, openFile: OpenFile = open): 
     if ((found.mode & 0o077) !== 0) {
       await handle.chmod(0o600);
     }
-    const file = { handle, size: found.size };
-    if (found.size > 0) {
-      const last = await handle.read(Buffer.alloc(1), 0, 1, found.size - 1);
-      if (last.buffer[0] !== 0x0a) {
-        await appendTo(file, Buffer.from('\n'));
-      }
+    const wasCut = found.size > 0 && !(await endsLine(handle, found.size));
+    const file = { path, handle, size: found.size, wasCut };
+    if (wasCut) {
+      await appendTo(file, Buffer.from('\n'));
     }
     return file;
   } catch (error) {
@@ -43,10 +50,19 @@ export async function openJournalFile(path: string, openFile: OpenFile = open): 
   }
 }
 
-/** Whether the path still leads to the open file: people and logrotate move and remove such files. */
-export async function isStillThere(path: string, file: JournalFile): Promise<boolean> {
+async function endsLine(handle: FileHandle, size: number): Promise<boolean> {
+  const last = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return last.buffer[0] === 0x0a;
+}
+
+/**
+ * Whether the path still leads to the open file: people and logrotate move, remove and truncate such files. The size
+ * is taken anew.
+ */
+export async function isStillThere(file: JournalFile): Promise<boolean> {
   try {
-    const [ours, there] = await Promise.all([file.handle.stat(), stat(path)]);
+    const [ours, there] = await Promise.all([file.handle.stat(), stat(file.path)]);
+    file.size = ours.size;
     return ours.ino === there.ino && ours.dev === there.dev;
   } catch {
     return false;
@@ -62,13 +78,9 @@ export async function appendTo(file: JournalFile, data: Buffer): Promise<void> {
   }
 }
 
-/** Makes the file the previous one (one is kept), so that the next starts empty. */
-export async function rotateJournalFile(path: string, file: JournalFile): Promise<void> {
-  await rename(path, previousOf(path));
-  await file.handle.close();
-}
-
-/** `journal.jsonl` -> `journal.1.jsonl`. */
-export function previousOf(path: string): string {
-  return path.replace(/(\.jsonl)?$/, '.1$1');
+/** Takes back what was written of a line that did not fit, which works on a full disk; without success it stays. */
+export async function cutBack(file: JournalFile, size: number): Promise<void> {
+  if (file.size > size) {
+    await file.handle.truncate(size).catch(() => undefined);
+  }
 }

@@ -1,33 +1,43 @@
 import { join } from 'node:path';
-import type { JournalCounters } from '../../shared/journal/counters.ts';
+import { type JournalCounters, lineKindOf, lineKinds } from '../../shared/journal/counters.ts';
 import { EVENT_SCHEMA_VERSION, type EventBody, type JournalEvent } from '../../shared/journal/event.ts';
 import { type EventFilter, matchesFilter } from '../../shared/journal/filter.ts';
-import { redactMessage, redactPath } from '../../shared/journal/redact.ts';
+import { redactEvent } from '../../shared/journal/redact-event.ts';
+import type { Reached } from '../steps/step.ts';
 import { createCounting } from './counters.ts';
-import type { OpenFile } from './journal-file.ts';
+import { type JournalDisk, realDisk } from './journal-file.ts';
+import { newsEvent, tooLoud } from './journal-news.ts';
 import { createLineWriter } from './line-writer.ts';
-import { createLoudness, defaultLoudness } from './loudness.ts';
-import { callerOf, createRing } from './ring.ts';
+import { createLosses, type LostLines } from './losses.ts';
+import { createLoudness, defaultLoudness, defaultPassLoudness, type LoudnessLimit } from './loudness.ts';
+import type { JournalPlace } from './place.ts';
+import { callerOf, createRing, laneOf } from './ring.ts';
 
 /** Name of the journal file inside the state folder. */
 export const JOURNAL_FILE = 'journal.jsonl';
 
+const MIB = 1024 * 1024;
+
 export interface JournalOptions {
-  /** The state folder; `journal.jsonl` is written into it. */
+  /** The state folder; `journal.jsonl` is written into it where `place` wants no other file. */
   readonly folder: string;
+  /** Where the file is and how large it may become (`lockkeeper.audit`); asked again and again. */
+  readonly place?: () => JournalPlace;
   /** Events that the ring holds. */
   readonly ringSize?: number;
   readonly now?: () => Date;
   /** Whether passed requests are written to the file too (`lockkeeper.audit.passes`); asked for each. */
   readonly writePasses: () => boolean;
-  /** Bytes after which the file is rotated; one predecessor is kept. */
-  readonly maxBytes?: number;
   /** Bytes of lines that may wait for the disk. */
   readonly backlogBytes?: number;
   readonly retryMs?: number;
-  readonly loudness?: { readonly burst: number; readonly perSecond: number };
-  /** For tests: how the file is opened. */
-  readonly openFile?: OpenFile;
+  readonly recheckMs?: number;
+  readonly closeMs?: number;
+  readonly loudness?: LoudnessLimit;
+  readonly passLoudness?: LoudnessLimit;
+  readonly reached?: Reached;
+  /** For tests: the file system. */
+  readonly disk?: JournalDisk;
 }
 
 /** Gets an event as it happens. What it throws is dropped: nobody who listens can stop a decision. */
@@ -43,20 +53,20 @@ export interface Journal {
   /** Calls `listener` for every event from now on, after those in the ring with the sequence `from` or a later one. */
   subscribe(listener: JournalListener, options?: { readonly from?: number }): () => void;
   counters(): JournalCounters;
+  /** What is wrong with the file now, in a sentence for the status; undefined when nothing is. */
+  trouble(): string | undefined;
   /** Resolves when all lines so far are in the file, or could not be written. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-const MIB = 1024 * 1024;
-
-/** Longest text of an event besides its path, in characters. */
-const TEXT_CAP = 4096;
+/** Where the file is without a word of the policy. */
+const atHome: JournalPlace = { maxBytes: 128 * MIB };
 
 /**
- * Opens the journal of one run. All events go to the ring and the counters; all but plainly passed decisions go to the file,
- * one JSON object a line. A file that cannot be written is no error here: lines that are lost are counted, and said
- * in a `journal-gap` event once writing works again.
+ * Opens the journal of one run. All events go to the ring and the counters; all but plainly passed decisions go to the
+ * file, one JSON object a line. A file that cannot be written is no error here: it is told in events and in the status,
+ * lines wait, and those that are lost are counted.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const now = options.now ?? (() => new Date());
@@ -64,16 +74,24 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const ring = createRing(options.ringSize ?? 5000);
   const counting = createCounting(started);
   const listeners = new Set<JournalListener>();
-  const loudness = createLoudness(options.loudness ?? defaultLoudness);
+  const limits = {
+    refusals: createLoudness(options.loudness ?? defaultLoudness),
+    'passed requests': createLoudness(options.passLoudness ?? defaultPassLoudness),
+  };
+  const lost = { byDisk: createLosses(), byLoudness: createLosses() };
   let sequence = 0;
 
   const writer = createLineWriter({
-    path: join(options.folder, JOURNAL_FILE),
-    maxBytes: options.maxBytes ?? 64 * MIB,
+    home: join(options.folder, JOURNAL_FILE),
+    place: options.place ?? (() => atHome),
     backlogBytes: options.backlogBytes ?? 8 * MIB,
     retryMs: options.retryMs ?? 2000,
-    onGap: (lines, problem) => record(gap(`${lines} lines could not be written to ${JOURNAL_FILE}: ${problem}`)),
-    ...(options.openFile === undefined ? {} : { openFile: options.openFile }),
+    recheckMs: options.recheckMs ?? 60_000,
+    closeMs: options.closeMs ?? 5000,
+    losses: lost.byDisk,
+    tell: (news) => record(newsEvent(news)),
+    ...(options.reached !== undefined && { reached: options.reached }),
+    disk: options.disk ?? realDisk,
   });
 
   function record(body: EventBody): JournalEvent {
@@ -83,31 +101,42 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       schema: EVENT_SCHEMA_VERSION,
       sequence,
       time: at.toISOString(),
-      ...withoutSecrets(body),
+      ...redactEvent(body, ownCopy),
     };
     ring.add(event);
     counting.add(event, at);
-    write(event, at);
     for (const listener of listeners) {
       tell(listener, event);
     }
+    // Last, since it may have something to tell itself, and listeners get events in their order.
+    write(event, at);
     return event;
   }
 
   function write(event: JournalEvent, at: Date): void {
-    const all = options.writePasses();
-    if (event.type !== 'decision' || all) {
-      writer.append(JSON.stringify(event));
-    } else if (event.outcome !== 'passed' || event.reason !== undefined) {
-      const caller = callerOf(event);
-      const { admitted, leftOut } = loudness.admit(caller, at.getTime());
-      if (admitted) {
-        writer.append(JSON.stringify(event));
-      }
-      if (leftOut > 0) {
-        record(tooLoud(caller, leftOut));
-      }
+    if (event.type !== 'decision') {
+      append(event);
+      return;
     }
+    const isPlainPass = event.outcome === 'passed' && event.reason === undefined;
+    if (isPlainPass && !options.writePasses()) {
+      return;
+    }
+    const what = isPlainPass ? 'passed requests' : 'refusals';
+    const caller = callerOf(event);
+    const { admitted, leftOut } = limits[what].admit(caller, at.getTime());
+    if (admitted) {
+      append(event);
+    } else {
+      lost.byLoudness.add(lineKindOf(event));
+    }
+    if (leftOut > 0) {
+      record(tooLoud(what, caller, leftOut));
+    }
+  }
+
+  function append(event: JournalEvent): void {
+    writer.append({ text: JSON.stringify(event), lane: laneOf(event), kind: lineKindOf(event) });
   }
 
   return {
@@ -133,11 +162,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         listeners.delete(own);
       };
     },
-    counters: () => ({ ...counting.counters(now()), lostLines: writer.lost() + loudness.lost() }),
+    counters: () => ({
+      ...counting.counters(now()),
+      lostLines: lost.byDisk.total() + lost.byLoudness.total(),
+      lostBy: sum(lost.byDisk.byKind(), lost.byLoudness.byKind()),
+    }),
+    trouble: writer.trouble,
     flush: () => writer.flush(),
     async close() {
-      for (const [caller, leftOut] of loudness.untold()) {
-        record(tooLoud(caller, leftOut));
+      for (const what of ['refusals', 'passed requests'] as const) {
+        for (const [caller, leftOut] of limits[what].untold()) {
+          record(tooLoud(what, caller, leftOut));
+        }
       }
       await writer.close();
     },
@@ -152,31 +188,15 @@ function tell(listener: JournalListener, event: JournalEvent): void {
   }
 }
 
-function gap(detail: string): EventBody {
-  return { type: 'lifecycle', what: 'journal-gap', detail };
+/**
+ * A text of its own memory. V8 cuts a path out of a request head by pointing into it, and thousands of events that each
+ * hold on to a head of up to a MiB would take gigabytes. Shorter strings are copied anyway.
+ */
+function ownCopy(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
 }
 
-function tooLoud(caller: string, lines: number): EventBody {
-  return gap(`${lines} refusals of ${caller} were left out of ${JOURNAL_FILE}: it is refused too often`);
-}
-
-/** The one place through which every event goes: no secret and no endless text gets further. */
-function withoutSecrets(body: EventBody): EventBody {
-  if (body.type === 'lifecycle') {
-    return { ...body, detail: clipped(redactMessage(body.detail)) };
-  }
-  if (body.type !== 'decision') {
-    return body;
-  }
-  return {
-    ...body,
-    method: clipped(body.method),
-    path: redactPath(body.path),
-    ...(body.message === undefined ? {} : { message: clipped(redactMessage(body.message)) }),
-    ...(body.image === undefined ? {} : { image: clipped(body.image) }),
-  };
-}
-
-function clipped(text: string): string {
-  return text.length <= TEXT_CAP ? text : `${text.slice(0, TEXT_CAP - 1)}…`;
+function sum(one: LostLines, other: LostLines): LostLines {
+  const kinds = lineKinds.filter((kind) => one[kind] !== undefined || other[kind] !== undefined);
+  return Object.fromEntries(kinds.map((kind) => [kind, (one[kind] ?? 0) + (other[kind] ?? 0)]));
 }

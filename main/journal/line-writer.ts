@@ -1,113 +1,115 @@
-import {
-  appendTo,
-  isStillThere,
-  type JournalFile,
-  type OpenFile,
-  openJournalFile,
-  rotateJournalFile,
-} from './journal-file.ts';
+import { goOn, type Reached } from '../steps/step.ts';
+import { createBacklog, type Line } from './backlog.ts';
+import { appendTo, cutBack } from './journal-file.ts';
+import type { Losses } from './losses.ts';
+import { type OpenFilesOptions, openFiles } from './open-files.ts';
 
 /** Lines on their way to a file. */
 export interface LineWriter {
   /** Takes a line without its line end; returns at once and never throws. */
-  append(line: string): void;
-  /** Lines that will never be in the file. */
-  lost(): number;
+  append(line: Line): void;
+  /** What is wrong now, with its remedy; undefined when nothing is. */
+  trouble(): string | undefined;
   /** Resolves once everything taken so far was written, or writing it was tried and failed. */
   flush(): Promise<void>;
   /** Flushes and closes; lines that come later are dropped without being counted. */
   close(): Promise<void>;
 }
 
-export interface LineWriterOptions {
-  readonly path: string;
-  /** The file is rotated before it grows beyond this. */
-  readonly maxBytes: number;
+export interface LineWriterOptions extends OpenFilesOptions {
   /** Bytes that may wait in memory while the disk is slow or full. */
   readonly backlogBytes: number;
   /** Milliseconds between two tries while writing fails. */
   readonly retryMs: number;
-  /** Called when writing works again after lines were lost. */
-  readonly onGap: (lines: number, problem: string) => void;
-  readonly openFile?: OpenFile;
+  /** Milliseconds after which closing no longer waits for a disk that hangs. */
+  readonly closeMs: number;
+  readonly losses: Losses;
+  readonly reached?: Reached;
 }
 
-const BATCH_BYTES = 1024 * 1024;
+const MOST_BATCH_BYTES = 1024 * 1024;
+
+/** Lost lines are spoken of at most this often while lines keep coming. */
+const GAP_EVERY_MS = 10_000;
+
+/** A single write that takes longer is worth a word. */
+const HANGS_AFTER_MS = 10_000;
+
+const TOO_SLOW = 'the disk is too slow for what has to be written';
 
 /** Writes lines in order, in the background, in batches; survives a full disk and a folder that goes away. */
 export function createLineWriter(options: LineWriterOptions): LineWriter {
-  let waiting: Buffer[] = [];
-  let waitingBytes = 0;
-  let file: JournalFile | undefined;
+  const { losses, tell, reached = goOn } = options;
+  const backlog = createBacklog(options.backlogBytes);
+  const batchBytes = Math.min(MOST_BATCH_BYTES, options.backlogBytes / 8);
+  const files = openFiles(options);
   let running: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let problem: string | undefined;
-  let lost = 0;
-  let untold = 0;
+  let batchSince: number | undefined;
+  let gapToldAt = Number.NEGATIVE_INFINITY;
   let closed = false;
 
-  async function fileFor(bytes: number): Promise<JournalFile> {
-    if (file !== undefined && !(await isStillThere(options.path, file))) {
-      await abandon();
-    }
-    file ??= await openJournalFile(options.path, options.openFile);
-    if (file.size > 0 && file.size + bytes > options.maxBytes) {
-      await rotateJournalFile(options.path, file);
-      file = undefined;
-      file = await openJournalFile(options.path, options.openFile);
-    }
-    return file;
-  }
-
-  async function abandon(): Promise<void> {
-    const old = file;
-    file = undefined;
-    await old?.handle.close().catch(() => undefined);
-  }
-
-  /** Lines that are whole in the file are forgotten; of a line that was cut, everything is written again later. */
-  function forgetWritten(batch: readonly Buffer[], bytes: number): void {
-    let whole = 0;
-    for (let left = bytes; whole < batch.length; whole += 1) {
-      left -= batch[whole]?.length ?? 0;
-      if (left < 0) {
-        break;
-      }
-    }
-    waitingBytes -= batch.slice(0, whole).reduce((sum, line) => sum + line.length, 0);
-    waiting = waiting.slice(whole);
-  }
-
   async function writeBatch(): Promise<void> {
-    const batch = firstOf(waiting, BATCH_BYTES);
-    const data = Buffer.concat(batch);
-    const target = await fileFor(data.length);
-    const before = target.size;
+    const data = backlog.batch(batchBytes);
+    const file = await files.fileFor(data.length);
+    const before = file.size;
     try {
-      await appendTo(target, data);
-    } finally {
-      forgetWritten(batch, target.size - before);
+      reached('journal-line-waiting');
+      await appendTo(file, data);
+      reached('journal-line-written');
+      backlog.written(data.length);
+    } catch (error) {
+      const whole = backlog.written(file.size - before);
+      await cutBack(file, before + whole);
+      throw error;
     }
   }
 
   async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
+    while (backlog.lines() > 0) {
+      batchSince = performance.now();
       try {
         await writeBatch();
       } catch (error) {
-        problem = error instanceof Error ? error.message : String(error);
-        await abandon();
-        retry = setTimeout(start, options.retryMs);
-        retry.unref();
+        await failed(error instanceof Error ? error.message : String(error));
         return;
+      } finally {
+        batchSince = undefined;
       }
+      tellGap(GAP_EVERY_MS);
     }
-    if (untold > 0) {
-      const lines = untold;
-      untold = 0;
-      options.onGap(lines, problem ?? 'the disk was too slow');
+    tellGap(0);
+    if (problem !== undefined) {
+      problem = undefined;
+      tell({ kind: 'writable', path: files.path() });
     }
-    problem = undefined;
+  }
+
+  async function failed(why: string): Promise<void> {
+    await files.close();
+    retry = setTimeout(start, options.retryMs);
+    retry.unref();
+    becomes(why);
+  }
+
+  /** Tells once that writing fails, and again when it fails for another reason. */
+  function becomes(why: string): void {
+    if (problem !== why && !(problem !== undefined && why === TOO_SLOW)) {
+      problem = why;
+      tell({ kind: 'unwritable', path: files.path(), problem: why });
+    }
+  }
+
+  function tellGap(everyMs: number): void {
+    if (performance.now() - gapToldAt < everyMs) {
+      return;
+    }
+    const lost = losses.news();
+    if (Object.keys(lost).length > 0) {
+      gapToldAt = performance.now();
+      tell({ kind: 'gap', path: files.path(), lost, problem: problem ?? TOO_SLOW });
+    }
   }
 
   function start(): void {
@@ -115,14 +117,14 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
     retry = undefined;
     running ??= writeAll().finally(() => {
       running = undefined;
-      if (waiting.length > 0 && retry === undefined) {
+      if (backlog.lines() > 0 && retry === undefined) {
         start();
       }
     });
   }
 
   async function flush(): Promise<void> {
-    if (running === undefined && waiting.length > 0) {
+    if (running === undefined && backlog.lines() > 0) {
       start();
     }
     while (running !== undefined) {
@@ -135,37 +137,38 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
       if (closed) {
         return;
       }
-      const bytes = Buffer.from(`${line}\n`);
-      if (waitingBytes + bytes.length > options.backlogBytes) {
-        lost += 1;
-        untold += 1;
-        return;
+      const gone = backlog.add(line);
+      for (const kind of gone) {
+        losses.add(kind);
       }
-      waiting.push(bytes);
-      waitingBytes += bytes.length;
+      if (gone.length > 0) {
+        becomes(TOO_SLOW);
+      }
       if (retry === undefined) {
         start();
       }
     },
-    lost: () => lost,
+    trouble() {
+      const hangs = batchSince !== undefined && performance.now() - batchSince > HANGS_AFTER_MS;
+      const why = problem ?? (hangs ? 'the disk does not answer' : undefined);
+      return why === undefined
+        ? files.misplaced()
+        : `the journal ${files.path()} does not take all lines: ${why}; ${backlog.lines()} lines wait, ${losses.total()} are lost`;
+    },
     flush,
     async close() {
-      await flush();
+      await Promise.race([flush(), expired(options.closeMs)]);
       closed = true;
       clearTimeout(retry);
-      lost += waiting.length;
-      waiting = [];
-      await abandon();
+      for (const kind of backlog.clear()) {
+        losses.add(kind);
+      }
+      await Promise.race([files.close(), expired(options.closeMs)]);
     },
   };
 }
 
-/** The first of `lines` that together have at most `bytes`, and at least one. */
-function firstOf(lines: readonly Buffer[], bytes: number): readonly Buffer[] {
-  let sum = 0;
-  const end = lines.findIndex((line, index) => {
-    sum += line.length;
-    return index > 0 && sum > bytes;
-  });
-  return lines.slice(0, end === -1 ? lines.length : end);
+/** Resolves after so many milliseconds, without keeping the process for them. */
+function expired(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -2,14 +2,22 @@
 export interface Loudness {
   /** Whether the caller's next line is written; a number is how many were left out since that was last said. */
   admit(caller: string, atMs: number): { readonly admitted: boolean; readonly leftOut: number };
-  /** Lines left out so far. */
-  lost(): number;
   /** Callers whose left-out lines were not told yet, and how many; asking counts as telling. */
   untold(): ReadonlyMap<string, number>;
 }
 
-/** Far beyond what tools do: 10,000 lines at once, then 10 a second. */
-export const defaultLoudness = { burst: 10_000, perSecond: 10 } as const;
+export interface LoudnessLimit {
+  /** Lines at once. */
+  readonly burst: number;
+  /** Lines a second, once the burst is used up. */
+  readonly perSecond: number;
+}
+
+/** Refusals and grants, far beyond what tools cause. */
+export const defaultLoudness: LoudnessLimit = { burst: 10_000, perSecond: 10 };
+
+/** Passed requests, where the policy wants them written: polling is ordinary, a loop at full speed is not. */
+export const defaultPassLoudness: LoudnessLimit = { burst: 50_000, perSecond: 100 };
 
 /** A caller that is too loud is spoken of at most this often. */
 const TELL_EVERY_MS = 60_000;
@@ -24,9 +32,8 @@ interface Bucket {
 }
 
 /** A token bucket for each caller; beyond 512 callers, the one that was quiet longest starts anew. */
-export function createLoudness(limit: { readonly burst: number; readonly perSecond: number }): Loudness {
+export function createLoudness(limit: LoudnessLimit): Loudness {
   const buckets = new Map<string, Bucket>();
-  let lost = 0;
 
   function bucketOf(caller: string, atMs: number): Bucket {
     const known = buckets.get(caller);
@@ -47,7 +54,6 @@ export function createLoudness(limit: { readonly burst: number; readonly perSeco
     admit(caller, atMs) {
       const bucket = bucketOf(caller, atMs);
       if (bucket.left < 1) {
-        lost += 1;
         bucket.leftOut += 1;
         return { admitted: false, leftOut: 0 };
       }
@@ -60,7 +66,6 @@ export function createLoudness(limit: { readonly burst: number; readonly perSeco
       bucket.toldAtMs = atMs;
       return { admitted: true, leftOut };
     },
-    lost: () => lost,
     untold() {
       const told = new Map<string, number>();
       for (const [caller, bucket] of buckets) {

@@ -1,22 +1,27 @@
-import { constants, type createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { type JournalEvent, journalEventSchema } from '../../shared/journal/event.ts';
-import { previousOf } from './journal-file.ts';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { z } from 'zod';
+import { EVENT_SCHEMA_VERSION, type JournalEvent, journalEventSchema } from '../../shared/journal/event.ts';
+import { journalPaths } from './kept-files.ts';
 
-/** What a journal file says. */
+/** What a journal's files say. */
 export interface JournalReading {
   /** Oldest first, as written; sequences start anew with each run. */
   readonly events: readonly JournalEvent[];
   /** Lines that are no events: the half line of a crash, or of a newer version. */
   readonly unreadable: number;
+  /** How many of those a newer version wrote. */
+  readonly newer: number;
 }
 
 /** Longest line that is read, in characters; we write none that is longer. */
 const LINE_CAP = 1024 * 1024;
 
+const newerLine = z.object({ schema: z.int().gt(EVENT_SCHEMA_VERSION) });
+
 /**
- * The newest `most` events of the journal at `path` and of its predecessor that `wanted` lets through. Files that do
- * not exist have no events; one that cannot be read rejects with the system's error.
+ * The newest `most` events of the journal at `path` and of its kept files that `wanted` lets through. Files that do not
+ * exist have no events; one that cannot be read rejects with the system's error. Lockkeeper may be writing meanwhile.
  */
 export async function readJournal(
   path: string,
@@ -25,56 +30,86 @@ export async function readJournal(
 ): Promise<JournalReading> {
   const events: JournalEvent[] = [];
   let unreadable = 0;
-  for (const file of [previousOf(path), path]) {
-    for await (const line of linesOf(file)) {
-      const event = parseLine(line);
-      if (event === undefined) {
-        unreadable += 1;
-      } else if (wanted(event)) {
-        events.push(event);
-      }
-      if (events.length >= 2 * most) {
-        events.splice(0, events.length - most);
+  let newer = 0;
+  const handles = await openAll(journalPaths(path));
+  try {
+    for (const handle of handles) {
+      for await (const line of linesOf(handle)) {
+        const parsed = parseLine(line);
+        if (parsed === undefined || parsed === 'newer') {
+          unreadable += 1;
+          newer += parsed === 'newer' ? 1 : 0;
+        } else if (wanted(parsed)) {
+          events.push(parsed);
+        }
+        if (events.length >= 2 * most) {
+          events.splice(0, events.length - most);
+        }
       }
     }
+  } finally {
+    await Promise.all(handles.map((handle) => handle.close()));
   }
-  return { events: events.slice(Math.max(0, events.length - most)), unreadable };
+  return { events: events.slice(Math.max(0, events.length - most)), unreadable, newer };
 }
 
-function parseLine(line: string): JournalEvent | undefined {
+/** From the newest on, so that a rotation meanwhile hides none; one that comes by twice is left out. Oldest first. */
+async function openAll(paths: readonly string[]): Promise<FileHandle[]> {
+  const opened: FileHandle[] = [];
+  const known = new Set<string>();
   try {
-    const parsed = journalEventSchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : undefined;
+    for (const path of paths) {
+      const handle = await openIfThere(path);
+      if (handle === undefined) {
+        continue;
+      }
+      opened.unshift(handle);
+      const { dev, ino } = await handle.stat({ bigint: true });
+      if (known.has(`${dev}:${ino}`)) {
+        await opened.shift()?.close();
+      }
+      known.add(`${dev}:${ino}`);
+    }
+    return opened;
+  } catch (error) {
+    await Promise.all(opened.map((handle) => handle.close()));
+    throw error;
+  }
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function parseLine(line: string): JournalEvent | 'newer' | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const parsed = journalEventSchema.safeParse(value);
+    if (parsed.success) {
+      return parsed.data;
+    }
+    return newerLine.safeParse(value).success ? 'newer' : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Lines without their ends, empty ones left out; one beyond the cap comes cut, and so is unreadable. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const text = await openText(path);
-  if (text === undefined) {
-    return;
-  }
+async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
   let rest = '';
-  for await (const piece of text) {
+  for await (const piece of handle.createReadStream({ encoding: 'utf8', autoClose: false })) {
     const lines = (rest + String(piece)).split('\n');
     rest = (lines.pop() ?? '').slice(0, LINE_CAP);
     yield* lines.filter((line) => line !== '');
   }
   if (rest !== '') {
     yield rest;
-  }
-}
-
-async function openText(path: string): Promise<ReturnType<typeof createReadStream> | undefined> {
-  try {
-    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    return handle.createReadStream({ encoding: 'utf8' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
   }
 }

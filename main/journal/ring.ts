@@ -78,7 +78,8 @@ export function callerOf(event: JournalEvent): string {
   return `${listener} ${containerId ?? socket ?? ''}`;
 }
 
-function laneOf(event: JournalEvent): string {
+/** The same, with a lane of its own for what simply passed: a caller's refusals outlive its polling. */
+export function laneOf(event: JournalEvent): string {
   const passed = event.type === 'decision' && event.outcome === 'passed';
   return passed ? `${callerOf(event)} passed` : callerOf(event);
 }

@@ -1,40 +1,43 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import type { ControlHandlers } from '../../shared/ipc/contract.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
-import { serveControl } from '../control/server.ts';
+import { type ControlServer, serveControl } from '../control/server.ts';
 import { type Dashboard, openDashboard } from '../dashboard/dashboard.ts';
 import { controlHandlers, type HandlerDeps } from './handlers/handlers.ts';
+import { countRequests } from './request-counts.ts';
 import { StartFailure } from './service-options.ts';
 
 const { version } = packageJson;
 
-/** What answers about this run: the control socket, and the dashboard where one was asked for. */
-export interface Control {
-  /** The first link to the dashboard. */
-  readonly dashboardLink?: string;
+/** What answers about this run, whichever way it is asked: the control socket and the window have the same handlers. */
+export interface Answering {
+  openControl(): Promise<ControlServer>;
+  /** Serves the window to browsers on this machine; resolves to the first link. */
+  openWindow(port: number): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Opens the ways to the contract. Both serve the same handlers. */
-export async function openControl(deps: Omit<HandlerDeps, 'dashboard'>): Promise<Control> {
+export function answering(deps: Omit<HandlerDeps, 'dashboard' | 'counts' | 'startedAt'>): Answering {
+  const counts = countRequests(deps.journal);
   let dashboard: Dashboard | undefined;
-  const handlers = controlHandlers({ ...deps, dashboard: () => dashboard });
-  const served = await serveControl({ path: deps.state.control, version, handlers });
-  if (!served.ok) throw new StartFailure('failed', served.message);
-  const port = deps.options.dashboard;
-  if (port === undefined) return served.server;
-
-  const record = (event: EventBody) => void deps.journal.record(event);
-  const opened = await openDashboard({ port, version, handlers, record });
-  if (!opened.ok) {
-    await served.server.close();
-    throw new StartFailure('failed', opened.message);
-  }
-  dashboard = opened.dashboard;
+  const about = { ...deps, counts, startedAt: new Date(), dashboard: () => dashboard };
+  const handlers: ControlHandlers = controlHandlers(about);
   return {
-    dashboardLink: dashboard.link(),
+    async openControl() {
+      const served = await serveControl({ path: deps.state.control, version, run: deps.journal.run, handlers });
+      if (!served.ok) throw new StartFailure('failed', served.message);
+      return served.server;
+    },
+    async openWindow(port) {
+      const record = (event: EventBody) => void deps.journal.record(event);
+      const opened = await openDashboard({ port, version, run: deps.journal.run, handlers, record });
+      if (!opened.ok) throw new StartFailure('failed', opened.message);
+      dashboard = opened.dashboard;
+      return dashboard.link();
+    },
     async close() {
-      await opened.dashboard.close();
-      await served.server.close();
+      counts.close();
+      await dashboard?.close();
     },
   };
 }

@@ -1,21 +1,29 @@
 import { release } from 'node:os';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { EngineEndpoint } from '../engine/endpoint.ts';
-import type { EngineClient } from '../engine/engine-client.ts';
+import type { EngineClient, EngineInfo, HostUser } from '../engine/engine-client.ts';
 
 /** What is known of the engine, kept current by whoever talks to it. */
 export interface EngineView {
   readonly endpoint: string;
   readonly reachable: boolean;
+  /** When it became, or ceased to be, reachable (RFC 3339). */
+  readonly since: string;
   readonly version?: string;
   /** Why it cannot be reached, or what kind of engine it is. */
   readonly detail?: string;
   /** The kernel that the engine runs on; where it is not ours, paths mean something else there. */
   readonly kernel?: string;
+  /** The engine's own ID: another one is another engine, or one that has lost its data. */
+  readonly id?: string;
+  /** Whom root is in containers on the host, where the engine remaps users. */
+  readonly remappedRoot?: HostUser;
 }
 
 export interface EngineState {
   view(): EngineView;
+  /** The ID of the engine that answers now; undefined while none does. */
+  id(): string | undefined;
   /** Asks the engine about itself, and tells the journal what has changed. */
   reached(): Promise<void>;
   lost(why: string): void;
@@ -23,36 +31,53 @@ export interface EngineState {
 
 export function engineState(
   endpoint: EngineEndpoint,
-  engine: EngineClient,
+  engine: Pick<EngineClient, 'info'>,
   record: (event: EventBody) => void,
 ): EngineState {
-  let view: EngineView = { endpoint: endpoint.url, reachable: false, detail: 'not asked yet' };
-  const change = (next: EngineView, tell: () => void) => {
-    const isNews = next.reachable !== view.reachable || next.version !== view.version || next.detail !== view.detail;
-    view = next;
-    if (isNews) tell();
+  let view: EngineView = { endpoint: endpoint.url, reachable: false, since: now(), detail: 'not asked yet' };
+  const lost = (why: string) => {
+    const isNews = view.reachable || view.detail !== why;
+    view = { ...view, reachable: false, since: view.reachable ? now() : view.since, detail: why };
+    if (isNews) record({ type: 'lifecycle', what: 'engine-unreachable', detail: `${endpoint.url}: ${why}` });
   };
   return {
     view: () => view,
+    id: () => (view.reachable && view.id !== '' ? view.id : undefined),
     async reached() {
       try {
-        const { version, kernel, system, store } = await engine.info();
-        const next = { endpoint: endpoint.url, reachable: true, version, kernel, detail: `${system}, ${store} store` };
-        change(next, () => {
-          const detail = `${endpoint.url}: engine ${version} on ${system}`;
-          record({ type: 'lifecycle', what: 'engine-reachable', detail });
-          if (kernel !== release()) record(otherKernel(endpoint, kernel));
-        });
+        const info = await engine.info();
+        const before = view;
+        const { id, version, kernel, system, store, remappedRoot } = info;
+        const since = before.reachable ? before.since : now();
+        view = {
+          endpoint: endpoint.url,
+          reachable: true,
+          since,
+          version,
+          kernel,
+          id,
+          detail: `${system}, ${store} store`,
+          ...(remappedRoot !== undefined && { remappedRoot }),
+        };
+        if (before.reachable && before.version === version && before.id === id) return;
+        record({ type: 'lifecycle', what: 'engine-reachable', detail: reachedWords(endpoint, info, before) });
+        if (kernel !== release() && before.kernel !== kernel) record(otherKernel(endpoint, kernel));
       } catch (error) {
-        this.lost(error instanceof Error ? error.message : String(error));
+        lost(error instanceof Error ? error.message : String(error));
       }
     },
-    lost(why) {
-      change({ ...view, reachable: false, detail: why }, () => {
-        record({ type: 'lifecycle', what: 'engine-unreachable', detail: `${endpoint.url}: ${why}` });
-      });
-    },
+    lost,
   };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+function reachedWords(endpoint: EngineEndpoint, { id, version, system }: EngineInfo, before: EngineView): string {
+  const was = before.version !== undefined && before.version !== version ? ` (it was ${before.version})` : '';
+  const other = before.id !== undefined && before.id !== id ? '; it is another engine, or has lost its data' : '';
+  return `${endpoint.url}: engine ${version}${was} on ${system}${other}`;
 }
 
 function otherKernel(endpoint: EngineEndpoint, kernel: string): EventBody {

@@ -35,10 +35,11 @@ export async function openHostSocket(
   path: string,
   what: string,
   listener: Listener,
-): Promise<GateSocket> {
+): Promise<{ close(): Promise<void> }> {
   if (process.platform !== 'win32') {
     const folder = await prepareFolder(dirname(path), `folder of the ${what}`, { uid: process.getuid?.() });
     if (!folder.ok) throw new Error(folder.message);
   }
-  return open(path, OWNER_ONLY, () => listener);
+  const socket = await open(path, OWNER_ONLY, () => listener);
+  return { close: () => socket.close({ cut: true }) };
 }

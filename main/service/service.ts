@@ -1,66 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
-import type { PolicyState } from '../../shared/policy/policy.ts';
 import { createEnforcer, type EnforcerDeps } from '../enforcement/enforce.ts';
+import { factSources } from '../enforcement/fact-sources.ts';
+import type { FactSources } from '../enforcement/find-fact.ts';
 import { defaultEngineUrl, type EngineEndpoint, parseEngineUrl } from '../engine/endpoint.ts';
 import { type EngineClient, engineClient } from '../engine/engine-client.ts';
 import { type ContainerSockets, containerSockets } from '../exceptions/container-sockets.ts';
-import { followRemovals } from '../exceptions/follow-removals.ts';
+import { followContainers } from '../exceptions/follow-containers.ts';
 import { holderRecords } from '../exceptions/holder-records.ts';
-import { linkDelivery } from '../exceptions/link-delivery.ts';
+import { localDelivery } from '../exceptions/local-delivery.ts';
+import { type ImageLooks, imageLooks } from '../exceptions/look-at-image.ts';
 import { ownContainers } from '../exceptions/own-containers.ts';
 import type { Gate } from '../gate/gate.ts';
-import { type ImageService, startImages } from '../images/image-service.ts';
+import { startImages } from '../images/image-service.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { openPolicySource, type PolicySource, refusedSettingsFile } from '../settings/settings.ts';
-import { inspectHolder } from '../sources/holder.ts';
-import { openSurvey, type SourceSurvey } from '../sources/survey.ts';
-import { openControl } from './control.ts';
-import { type EngineState, engineState } from './engine-state.ts';
+import { openSurvey } from '../sources/survey.ts';
+import { goOn, type Reached } from '../steps/step.ts';
+import { answering } from './control.ts';
+import { engineState } from './engine-state.ts';
 import { gateOpener, openHostSocket } from './gates.ts';
+import { journalSettings } from './journal-settings.ts';
+import { type LastingSocket, lastingSocket } from './lasting-socket.ts';
 import { announcePolicy } from './policy-events.ts';
+import { endOfService, greeting } from './running.ts';
 import { type ServeOptions, type Service, StartFailure } from './service-options.ts';
 import { type OpenState, openState } from './state.ts';
+import { guardState } from './state-guard.ts';
+import { surviveBugs } from './survive-bugs.ts';
+import { type UndoList, undoList } from './undo-list.ts';
 
-/** Collects what has to be undone, and undoes it in the opposite order. */
-function undoList() {
-  const steps: (() => unknown)[] = [];
-  return {
-    add: (step: () => unknown) => void steps.push(step),
-    async run(failed: (error: unknown) => void) {
-      for (const step of steps.splice(0).reverse()) {
-        try {
-          await step();
-        } catch (error) {
-          failed(error);
-        }
-      }
-    },
-  };
-}
+/** How long a start waits for the engine's first answer. */
+const ENGINE_MS = 2_000;
 
 /** Starts everything in the order in which one thing needs the other; what fails on the way undoes what was started. */
-export async function startService(options: ServeOptions): Promise<Service> {
+export async function startService(options: ServeOptions, reached: Reached = goOn): Promise<Service> {
   const undo = undoList();
   try {
-    return await start(options, undo);
+    return await start(options, undo, reached);
   } catch (error) {
     await undo.run(() => undefined);
     throw error;
   }
 }
 
-async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): Promise<Service> {
+async function start(options: ServeOptions, undo: UndoList, reached: Reached): Promise<Service> {
   const endpoint = engineEndpoint(options);
   await checkSettingsOption(options);
-  const state = await openState(options);
+  const state = await openState(options, reached);
   undo.add(() => state.release());
 
   const policy = await openPolicySource({
     stateFolder: state.folder,
+    reached,
     ...(options.settings !== undefined && { settingsFile: options.settings }),
   });
   undo.add(() => policy.close());
-  const journal = await openJournal({ folder: state.folder, writePasses: () => writesPasses(policy) });
+  reached('policy-loaded');
+  const journal = await openJournal({ folder: state.folder, reached, ...journalSettings(policy) });
   undo.add(() => journal.close());
   const failed = (error: unknown) =>
     void journal.record({ type: 'lifecycle', what: 'internal-error', detail: words(error) });
@@ -69,7 +66,14 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
 
   const engine = engineClient(endpoint);
   const engineNow = engineState(endpoint, engine, journal.record);
-  const images = await startImages({ engine, policy, stateFolder: state.folder, record: journal.record });
+  const images = await startImages({
+    engine,
+    policy,
+    stateFolder: state.folder,
+    record: journal.record,
+    isReachable: () => engineNow.view().reachable,
+    reached,
+  });
   undo.add(() => images.stop());
 
   const gate: { enforce: Gate['enforce'] } = { enforce: notYet };
@@ -79,13 +83,18 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
     failed,
     enforce: (...request) => gate.enforce(...request),
   });
+  const own = ownContainers(state.created, reached);
   const sockets = containerSockets({
     folder: state.sockets,
-    records: holderRecords(state.holders),
+    records: holderRecords(state, reached),
     engine,
+    engineId: engineNow.id,
     endpoint,
     listen: open,
     record: journal.record,
+    forget: own.forget,
+    remappedRoot: () => engineNow.view().remappedRoot,
+    reached,
   });
   undo.add(() => sockets.close());
   const survey = openSurvey({
@@ -97,25 +106,67 @@ async function start(options: ServeOptions, undo: ReturnType<typeof undoList>): 
     socketsFolder: state.sockets,
     deliveredTargets: sockets.targetsOf,
   });
-  gate.enforce = enforcer({ state, policy, journal, engine, images, sockets, survey, failed });
+  const facts = factSources({
+    engine,
+    own,
+    survey,
+    image: images.gather,
+    socketsFolder: state.sockets,
+    deliveredTo: sockets.holderOf,
+  });
+  const looks = imageLooks({ engine, folder: state.looks, failed, reached });
+  gate.enforce = enforcer({ state, policy, journal, engine, facts, looks, sockets, failed, reached });
 
-  await engineNow.reached();
+  // Containers that run come first: nobody but them waits for an engine that is slow to answer.
   await sockets.restore();
-  undo.add(
-    followRemovals(sockets, engine, { reachable: () => void engineNow.reached(), unreachable: engineNow.lost, failed }),
-  );
+  await Promise.race([engineNow.reached(), pause(ENGINE_MS, undefined, { ref: false })]);
+  // Before clients can come again: what they ask again may bear the name of what is left over.
+  if (engineNow.view().reachable && sockets.hasUndelivered()) await sockets.reconcile().catch(failed);
+  reached('leftovers-removed');
+  const reachable = () =>
+    engineNow
+      .reached()
+      .then(images.engineIsBack)
+      .then(() => looks.removeLeftovers().catch(failed));
+  undo.add(followContainers(sockets, engine, { reachable, unreachable: engineNow.lost, failed }));
+  const listeners: LastingSocket[] = [];
+  const lasting = async (path: string, openIt: Parameters<typeof lastingSocket>[1]) => {
+    const socket = await lastingSocket(path, openIt);
+    undo.add(() => socket.close());
+    listeners.push(socket);
+  };
   for (const path of options.standingSockets) {
-    const socket = await openHostSocket(open, path, 'standing socket', { kind: 'standing-socket', path });
-    undo.add(() => socket.close({ cut: true }));
+    await lasting(path, () => openHostSocket(open, path, 'standing socket', { kind: 'standing-socket', path }));
   }
-  const hostGate = await openHostSocket(open, state.hostGate, 'host gate', { kind: 'host-gate' });
-  undo.add(() => hostGate.close({ cut: true }));
-  const control = await openControl({ state, options, policy, journal, sockets, engine: engineNow });
-  undo.add(() => control.close());
+  await lasting(state.hostGate, () => openHostSocket(open, state.hostGate, 'host gate', { kind: 'host-gate' }));
+  reached('host-gate-open');
+  const over = endOfService(() => undo.run(failed));
+  const guard = guardState({
+    state,
+    mendSockets: sockets.mend,
+    listeners,
+    storeAgain: policy.storeAgain,
+    record: journal.record,
+    giveUp: over.giveUp,
+  });
+  undo.add(guard.stop);
+  const problems = () => [...guard.problems(), ...sockets.problems()];
+  const answers = answering({
+    state,
+    options,
+    policy,
+    journal,
+    sockets: { ...sockets, problems },
+    engine: engineNow,
+    facts,
+  });
+  undo.add(answers.close);
+  await lasting(state.control, answers.openControl);
+  const dashboardLink = options.dashboard === undefined ? undefined : await answers.openWindow(options.dashboard);
+  await guard.begin();
 
   journal.record({ type: 'lifecycle', what: 'started', detail: `serving ${endpoint.url} at ${state.hostGate}` });
-  const service = running(state, endpoint, policy.state(), engineNow, () => undo.run(failed));
-  const { dashboardLink } = control;
+  const service = { ...greeting(state, endpoint, policy.state(), engineNow), stop: over.stop, stopped: over.stopped };
   return dashboardLink === undefined ? service : { ...service, windowLine: windowLine(dashboardLink) };
 }
 
@@ -124,43 +175,25 @@ function enforcer(deps: {
   readonly policy: PolicySource;
   readonly journal: Journal;
   readonly engine: EngineClient;
-  readonly images: ImageService;
+  readonly facts: FactSources;
+  readonly looks: ImageLooks;
   readonly sockets: ContainerSockets;
-  readonly survey: SourceSurvey;
   readonly failed: EnforcerDeps['failed'];
+  readonly reached: Reached;
 }): Gate['enforce'] {
-  const { state, policy, journal, engine, images, sockets, survey, failed } = deps;
+  const { state, policy, journal, engine, facts, looks, sockets, failed, reached } = deps;
   return createEnforcer({
     policy: policy.state,
+    onPolicyChange: policy.onChange,
     record: journal.record,
     failed,
+    reached,
     emptyFolder: state.empty,
     sockets,
     engine,
-    delivery: linkDelivery(engine),
-    facts: {
-      engine,
-      own: ownContainers(state.created),
-      survey,
-      image: images.gather,
-      holderOf: (container) =>
-        inspectHolder(container, survey, {
-          engine,
-          socketsFolder: state.sockets,
-          filteredKeyOf: (id) => sockets.holderOf(id)?.key,
-        }),
-    },
+    delivery: localDelivery({ engine, lookAtImage: looks.lookAtImage, socketsFolder: state.sockets }),
+    facts,
   });
-}
-
-/** The last resort: a failure that nobody caught is told, and everybody else is served on. */
-function surviveBugs(failed: (error: unknown) => void): () => void {
-  process.on('unhandledRejection', failed);
-  process.on('uncaughtException', failed);
-  return () => {
-    process.off('unhandledRejection', failed);
-    process.off('uncaughtException', failed);
-  };
 }
 
 function engineEndpoint(options: ServeOptions): EngineEndpoint {
@@ -179,47 +212,11 @@ function notYet(): never {
   throw new Error('a request came before the decision was in place');
 }
 
-function writesPasses(policy: PolicySource): boolean {
-  const state = policy.state();
-  return state.kind === 'effective' && state.policy.values['lockkeeper.audit.passes'];
-}
-
 function words(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function running(
-  state: OpenState,
-  endpoint: EngineEndpoint,
-  policy: PolicyState,
-  engine: EngineState,
-  close: () => Promise<void>,
-): Service {
-  const { promise: stopped, resolve } = withResolvers();
-  let stopping: Promise<void> | undefined;
-  const { reachable, version } = engine.view();
-  const behind = reachable ? `engine ${version}` : 'engine not reachable yet';
-  return {
-    readyLine: `lockkeeper: ready at unix://${state.hostGate} for ${endpoint.url} (${behind})`,
-    remarks: [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])].map(renderRemark),
-    stopped,
-    stop() {
-      stopping ??= close().then(resolve);
-      return stopping;
-    },
-  };
 }
 
 /** Says which shell shows the window, and why that one. */
 function windowLine(link: string): string {
   return `lockkeeper: window in the browser (Electron: not in this version), open once: ${link}`;
-}
-
-/** Promise.withResolvers, which Node has from 22 on. */
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

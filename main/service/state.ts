@@ -1,30 +1,29 @@
-import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { connectControl } from '../control/client.ts';
 import { SOCKET_NAME } from '../exceptions/delivery.ts';
-import { acquireInstanceLock } from '../state/instance-lock.ts';
 import { controlPath, defaultPaths, socketPathProblem } from '../state/paths.ts';
 import { prepareFolder } from '../state/state-folder.ts';
+import { stateVersionProblem } from '../state/state-version.ts';
+import type { Reached } from '../steps/step.ts';
 import { type ServeOptions, StartFailure } from './service-options.ts';
+import { layOut, roomsIn, type StateRooms, takeLock } from './state-rooms.ts';
 
 /** What one run keeps on disk, and the lock that makes it the only one. */
-export interface OpenState {
+export interface OpenState extends StateRooms {
   readonly folder: string;
   readonly hostGate: string;
   readonly control: string;
-  /** One folder a container socket. */
-  readonly sockets: string;
-  readonly holders: string;
-  readonly created: string;
-  readonly empty: string;
+  /** The file that keeps others from the folder. */
+  lockFile(): string;
+  /** Makes anew what was removed of it while we run, the lock too; rejects with a StartFailure. */
+  rebuild(): Promise<void>;
   release(): Promise<void>;
 }
 
 /** As long as the keys of container sockets are. */
 const SAMPLE_KEY = '0'.repeat(16);
 
-export async function openState(options: ServeOptions): Promise<OpenState> {
+export async function openState(options: ServeOptions, reached: Reached): Promise<OpenState> {
   const { platform, env } = process;
   const uid = process.getuid?.();
   const defaults = defaultPaths({ platform, env, home: homedir(), uid });
@@ -44,24 +43,28 @@ export async function openState(options: ServeOptions): Promise<OpenState> {
       `the state folder ${folder} has a colon, which bind mounts cannot have; choose another`,
     );
   }
-  const lock = await acquireInstanceLock(folder, { answers: () => isAnswered(control) });
-  if (!lock.ok) throw new StartFailure('another-instance', lock.message);
-  const rooms = { sockets: 'sockets', holders: 'holders', created: 'created', empty: 'empty' } as const;
-  for (const room of Object.values(rooms)) await mkdir(join(folder, room), { recursive: true, mode: 0o700 });
+  const versionProblem = await stateVersionProblem(folder);
+  if (versionProblem !== undefined) throw new StartFailure('failed', versionProblem);
+  let lock = await takeLock(folder, control);
+  reached('lock-taken');
+  try {
+    await layOut(folder);
+  } catch (error) {
+    await lock.release().catch(() => undefined);
+    throw error;
+  }
   return {
     folder,
     hostGate,
     control,
-    sockets: join(folder, rooms.sockets),
-    holders: join(folder, rooms.holders),
-    created: join(folder, rooms.created),
-    empty: join(folder, rooms.empty),
-    release: lock.release,
+    ...roomsIn(folder),
+    lockFile: () => lock.file,
+    async rebuild() {
+      const again = await prepareFolder(folder, 'state folder', { uid });
+      if (!again.ok) throw new StartFailure('failed', again.message);
+      if (!(await lock.isHeld())) lock = await takeLock(folder, control);
+      await layOut(folder);
+    },
+    release: () => lock.release(),
   };
-}
-
-async function isAnswered(path: string): Promise<boolean> {
-  const connected = await connectControl({ path });
-  if (connected.ok) connected.value.close();
-  return connected.ok;
 }

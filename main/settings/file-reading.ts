@@ -18,8 +18,12 @@ export type FileReading =
  * writer of a named pipe.
  */
 export async function readFileOnce(path: string, { followLinks }: { followLinks: boolean }): Promise<FileReading> {
-  // Windows has neither flag; there the path is looked at before.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (followLinks ? 0 : (constants.O_NOFOLLOW ?? 0));
+  // Windows has none of these flags; there the path is looked at before.
+  const flags =
+    constants.O_RDONLY |
+    (constants.O_NONBLOCK ?? 0) |
+    (constants.O_NOCTTY ?? 0) |
+    (followLinks ? 0 : (constants.O_NOFOLLOW ?? 0));
   if (!followLinks && constants.O_NOFOLLOW === undefined && (await isLink(path))) {
     return { kind: 'link' };
   }

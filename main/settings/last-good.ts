@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { policyPaths } from '../../shared/policy/builtin-values.ts';
-import { compilePolicy } from '../../shared/policy/effective.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
+import { builtInValues, policyPaths } from '../../shared/policy/builtin-values.ts';
+import { builtInPolicy, compilePolicy } from '../../shared/policy/effective.ts';
+import type { Policy, SettingsRemark } from '../../shared/policy/policy.ts';
 import { writeAtomically } from '../state/write-atomically.ts';
 import type { Trust } from './trust.ts';
 import { readTrusted } from './trusted-read.ts';
@@ -39,9 +39,14 @@ const record = z.strictObject({
     'lockkeeper.offlineGraceHours': z.number(),
     'lockkeeper.resolveEveryMinutes': z.number(),
     'lockkeeper.localImages': z.array(z.string()).readonly(),
+    // These came later: a policy that an earlier version kept is as good without them.
+    'lockkeeper.audit.path': z.string().default(builtInValues['lockkeeper.audit.path']),
+    'lockkeeper.audit.maxMegabytes': z.number().default(builtInValues['lockkeeper.audit.maxMegabytes']),
     'lockkeeper.audit.passes': z.boolean(),
   }),
-  origins: z.record(z.enum(policyPaths), origin),
+  origins: z
+    .partialRecord(z.enum(policyPaths), origin)
+    .transform((given) => ({ ...builtInPolicy().origins, ...given })),
 });
 
 /** Whether two policies say the same, and for the same reasons. */
@@ -55,22 +60,42 @@ export function samePolicy(one: Policy, other: Policy): boolean {
   );
 }
 
-/** Reads what was stored; anything doubtful about it counts as nothing stored, which is the stricter reading. */
+/** What is kept of earlier runs: a policy, nothing, or something that does not count, and why. */
+export type KeptPolicy =
+  | { readonly kind: 'good'; readonly lastGood: LastGood }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unusable'; readonly problem: SettingsRemark };
+
+/** Where the last good policy is kept. */
+export function lastGoodFile(stateFolder: string): string {
+  return join(stateFolder, FILE);
+}
+
+/** Reads what was stored; anything doubtful about it does not count, which is the stricter reading. */
 export async function loadLastGood(
   stateFolder: string,
   settingsFile: string | undefined,
   trust: Trust,
-): Promise<LastGood | undefined> {
-  const reading = await readTrusted(join(stateFolder, FILE), 'user', trust);
-  if (reading.kind !== 'read') {
-    return undefined;
+): Promise<KeptPolicy> {
+  const file = lastGoodFile(stateFolder);
+  const unusable = (text: string): KeptPolicy => ({ kind: 'unusable', problem: { file, text } });
+  const reading = await readTrusted(file, 'user', trust);
+  if (reading.kind === 'missing') {
+    return { kind: 'none' };
+  }
+  if (reading.kind === 'refused') {
+    return unusable(`The last good policy, which is kept here, cannot be used. ${reading.problem}`);
   }
   const parsed = record.safeParse(parseJson(new TextDecoder().decode(reading.bytes)));
-  if (!parsed.success || parsed.data.settingsFile !== (settingsFile ?? null)) {
-    return undefined;
+  const compiled = parsed.success ? compilePolicy(parsed.data.values, parsed.data.origins) : undefined;
+  if (!parsed.success || !compiled?.ok) {
+    return unusable('The last good policy, which is kept here, is damaged or of another version, and does not count.');
   }
-  const compiled = compilePolicy(parsed.data.values, parsed.data.origins);
-  return compiled.ok ? { policy: compiled.policy, storedAt: parsed.data.storedAt } : undefined;
+  if (parsed.data.settingsFile !== (settingsFile ?? null)) {
+    const of = parsed.data.settingsFile === null ? 'without --settings' : `with --settings ${parsed.data.settingsFile}`;
+    return unusable(`The last good policy, which is kept here, is of a run ${of}, and does not count for this one.`);
+  }
+  return { kind: 'good', lastGood: { policy: compiled.policy, storedAt: parsed.data.storedAt } };
 }
 
 function parseJson(text: string): unknown {
@@ -86,6 +111,7 @@ export async function storeLastGood(
   stateFolder: string,
   settingsFile: string | undefined,
   { policy, storedAt }: LastGood,
+  halfWay?: () => void,
 ): Promise<void> {
   const { values, origins } = policy;
   const contents: z.input<typeof record> = {
@@ -96,5 +122,5 @@ export async function storeLastGood(
     origins,
   };
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-  await writeAtomically(join(stateFolder, FILE), `${JSON.stringify(contents)}\n`);
+  await writeAtomically(lastGoodFile(stateFolder), `${JSON.stringify(contents)}\n`, halfWay);
 }

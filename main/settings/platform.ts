@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { posixTrust, type Trust } from './trust.ts';
-import { windowsTrust } from './windows-trust.ts';
+import { posixWayTrust, type WayTrust } from './way-trust.ts';
+import { windowsTrust, windowsWayTrust } from './windows-trust.ts';
 
 /** Where settings files are on a platform, and whom it has to trust about them. */
 export interface SettingsPlatform {
@@ -8,6 +9,7 @@ export interface SettingsPlatform {
   readonly adminFiles: readonly string[];
   readonly userFile: string;
   readonly trust: Trust;
+  readonly wayTrust: WayTrust;
   /** Whether we were started by the administrator, whom no lock binds. */
   readonly elevated: boolean;
 }
@@ -21,6 +23,9 @@ export interface PlatformFacts {
   readonly uid: number | undefined;
 }
 
+/** The groups wheel and admin: some folders of macOS are theirs, and their members may become root anyway. */
+const MACOS_ADMINISTRATORS = [0, 80];
+
 /** Lockkeeper's own place comes first, then Docker Desktop's, whose file can be used as it is. */
 export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): SettingsPlatform {
   if (platform === 'win32') {
@@ -30,10 +35,12 @@ export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): S
       adminFiles: ['Lockkeeper', 'DockerDesktop'].map((app) => win32.join(programData, app, 'admin-settings.json')),
       userFile: win32.join(roaming, 'Lockkeeper', 'settings.json'),
       trust: windowsTrust(),
+      wayTrust: windowsWayTrust(),
       elevated: false,
     };
   }
-  const shared = { trust: posixTrust(uid ?? -1), elevated: uid === 0 };
+  const user = uid ?? -1;
+  const shared = { trust: posixTrust(user), elevated: uid === 0 };
   if (platform === 'darwin') {
     return {
       adminFiles: [
@@ -41,6 +48,7 @@ export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): S
         '/Library/Application Support/com.docker.docker/admin-settings.json',
       ],
       userFile: posix.join(home, 'Library', 'Application Support', 'Lockkeeper', 'settings.json'),
+      wayTrust: posixWayTrust(user, { trustedGroups: MACOS_ADMINISTRATORS }),
       ...shared,
     };
   }
@@ -48,6 +56,7 @@ export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): S
   return {
     adminFiles: ['/etc/lockkeeper/admin-settings.json', '/usr/share/docker-desktop/admin-settings.json'],
     userFile: posix.join(config, 'lockkeeper', 'settings.json'),
+    wayTrust: posixWayTrust(user),
     ...shared,
   };
 }

@@ -2,8 +2,9 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { effectivePolicy } from '../../shared/policy/effective.ts';
 import type { Policy, PolicyState, SettingsRemark } from '../../shared/policy/policy.ts';
+import { goOn, type Reached } from '../steps/step.ts';
 import { errorCode } from './file-reading.ts';
-import { type LastGood, loadLastGood, samePolicy, storeLastGood } from './last-good.ts';
+import { type KeptPolicy, type LastGood, lastGoodFile, loadLastGood, samePolicy, storeLastGood } from './last-good.ts';
 import { type SettingsPlatform, settingsPlatform } from './platform.ts';
 import { readSources } from './sources.ts';
 import { watchFiles } from './watch.ts';
@@ -15,6 +16,8 @@ export interface PolicySource {
   onChange(listener: (state: PolicyState) => void): () => void;
   /** Reads the files anew; resolves with a state that is at least as new as the call. */
   reload(): Promise<PolicyState>;
+  /** Stores the last good policy again: what was stored is gone. */
+  storeAgain(): Promise<void>;
   close(): void;
 }
 
@@ -25,6 +28,7 @@ export interface PolicySourceOptions {
   readonly settingsFile?: string;
   readonly platform?: SettingsPlatform;
   readonly uid?: number;
+  readonly reached?: Reached;
 }
 
 /** Reads the settings, and goes on to follow them until closed. Unusable files never make this fail: see PolicyState. */
@@ -32,9 +36,10 @@ export async function openPolicySource(options: PolicySourceOptions): Promise<Po
   const platform = options.platform ?? thisPlatform(options.uid);
   const stateFolder = resolve(options.stateFolder);
   const settingsFile = options.settingsFile === undefined ? undefined : resolve(options.settingsFile);
+  const { reached = goOn } = options;
   const listeners = new Set<(state: PolicyState) => void>();
-  let lastGood = await loadLastGood(stateFolder, settingsFile, platform.trust);
-  let stored = lastGood !== undefined;
+  let kept = await loadLastGood(stateFolder, settingsFile, platform.trust);
+  let stored = kept.kind === 'good';
   let storeFailure: SettingsRemark | undefined;
   let state: PolicyState = { kind: 'closed', generation: 0, problems: [] };
 
@@ -49,17 +54,18 @@ export async function openPolicySource(options: PolicySourceOptions): Promise<Po
   const refresh = async (): Promise<PolicyState> => {
     const found = await readPolicy(platform, settingsFile);
     if (!found.ok) {
-      enter(fallback(lastGood, found.problems));
+      enter(fallback(kept, found.problems, stateFolder));
       return state;
     }
-    if (lastGood === undefined || !samePolicy(lastGood.policy, found.policy)) {
-      lastGood = { policy: found.policy, storedAt: new Date().toISOString() };
+    if (kept.kind !== 'good' || !samePolicy(kept.lastGood.policy, found.policy)) {
+      kept = { kind: 'good', lastGood: { policy: found.policy, storedAt: new Date().toISOString() } };
       stored = false;
     }
     // In force first: a slow disk must not hold back a stricter policy.
     enter(inForce(found, storeFailure));
     if (!stored) {
-      storeFailure = await tryToStore(stateFolder, settingsFile, lastGood);
+      reached('policy-in-force');
+      storeFailure = await tryToStore(stateFolder, settingsFile, kept.lastGood, reached);
       stored = storeFailure === undefined;
       enter(inForce(found, storeFailure));
     }
@@ -78,10 +84,27 @@ export async function openPolicySource(options: PolicySourceOptions): Promise<Po
       return () => void listeners.delete(listener);
     },
     reload,
+    async storeAgain() {
+      stored = false;
+      await reload();
+    },
     close: () => {
       watch.close();
       listeners.clear();
     },
+  };
+}
+
+/** The policy that a run started now would begin with, for whoever only looks: nothing is stored, nothing watched. */
+export async function readPolicyState(options: PolicySourceOptions): Promise<PolicyState> {
+  const platform = options.platform ?? thisPlatform(options.uid);
+  const stateFolder = resolve(options.stateFolder);
+  const settingsFile = options.settingsFile === undefined ? undefined : resolve(options.settingsFile);
+  const found = await readPolicy(platform, settingsFile);
+  if (found.ok) return { ...inForce(found, undefined), generation: 1 };
+  return {
+    ...fallback(await loadLastGood(stateFolder, settingsFile, platform.trust), found.problems, stateFolder),
+    generation: 1,
   };
 }
 
@@ -116,9 +139,11 @@ async function tryToStore(
   stateFolder: string,
   settingsFile: string | undefined,
   lastGood: LastGood,
+  reached: Reached,
 ): Promise<SettingsRemark | undefined> {
   try {
-    await storeLastGood(stateFolder, settingsFile, lastGood);
+    await storeLastGood(stateFolder, settingsFile, lastGood, () => reached('policy-half-written'));
+    reached('policy-stored');
     return undefined;
   } catch (error) {
     const text = `The policy could not be stored here (${errorCode(error)}): should a settings file be unusable at the next start, nothing will be let through.`;
@@ -131,12 +156,16 @@ function inForce({ policy, warnings }: Found & { ok: true }, storeFailure: Setti
   return { kind: 'effective', generation: 0, policy, warnings: all, problems: [] };
 }
 
-function fallback(lastGood: LastGood | undefined, problems: readonly SettingsRemark[]): PolicyState {
-  if (lastGood === undefined) {
-    return { kind: 'closed', generation: 0, problems };
+/** What is in force while a settings file cannot be used; the last problem says so, for whoever sees only those. */
+function fallback(kept: KeptPolicy, problems: readonly SettingsRemark[], stateFolder: string): PolicyState {
+  if (kept.kind !== 'good') {
+    return { kind: 'closed', generation: 0, problems: kept.kind === 'none' ? problems : [...problems, kept.problem] };
   }
-  const { policy, storedAt } = lastGood;
-  return { kind: 'effective', generation: 0, policy, warnings: [], problems, lastGoodFrom: storedAt };
+  const { policy, storedAt } = kept.lastGood;
+  const file = lastGoodFile(stateFolder);
+  const text = `The last good policy, of ${storedAt}, stays in force until that is mended.`;
+  const all = [...problems, { file, text }];
+  return { kind: 'effective', generation: 0, policy, warnings: [], problems: all, lastGoodFrom: storedAt };
 }
 
 /** Whether nothing changed that anybody could notice. */

@@ -3,7 +3,7 @@ import type { SettingsFile, SettingsSources } from '../../shared/policy/effectiv
 import type { SettingsRemark } from '../../shared/policy/policy.ts';
 import type { SettingsPlatform } from './platform.ts';
 import type { Owner } from './trust.ts';
-import { readTrusted } from './trusted-read.ts';
+import { readAtTrustedPlace } from './trusted-read.ts';
 
 /** The settings files as they are now: all good, or at least one of them unusable. */
 export type Sources =
@@ -104,7 +104,7 @@ async function readFileState(
   source: SettingsFile['source'],
   owner: Owner,
 ): Promise<FileState> {
-  const reading = await readTrusted(file, owner, platform.trust);
+  const reading = await readAtTrustedPlace(file, owner, platform);
   if (reading.kind === 'missing') {
     return missing;
   }

@@ -1,13 +1,11 @@
-import { type FSWatcher, lstatSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { pollFiles } from './poll.ts';
 
 /** Milliseconds of quiet after which a burst of events counts as one change. */
 const QUIET = 50;
 /** A folder that never comes to rest (logs beside the file) must not hold a change back for longer than this. */
 const LONGEST_WAIT = 400;
-/** How often files are looked at where the system cannot watch folders (inotify used up, network file systems). */
-const POLL = 500;
-
 /** How often in a row folders may come or go while we begin to watch them. */
 const ROUNDS = 8;
 
@@ -24,16 +22,18 @@ export interface Watch {
 /**
  * Tells when something may have become of files that exist or may come to exist. Editors replace files, so it is their
  * folders that are watched; of a folder that does not exist (yet, or any more) the nearest one above it, until it does.
+ * What the system does not tell is found by looking.
  */
 export function watchFiles(files: readonly string[], onChange: () => void): Watch {
   const watchers = new Map<string, { watcher: FSWatcher; target: Target }>();
-  let poll: NodeJS.Timeout | undefined;
   let quiet: NodeJS.Timeout | undefined;
   let waitingSince: number | undefined;
 
   const fire = () => {
     quiet = undefined;
     waitingSince = undefined;
+    // Before what is told of is read, so that what changes from here on is told of, too.
+    poll.seen();
     onChange();
   };
   const changed = () => {
@@ -79,7 +79,7 @@ export function watchFiles(files: readonly string[], onChange: () => void): Watc
       });
       watchers.set(folder, { watcher, target });
     } catch {
-      poll ??= pollFiles(files, changed);
+      // No watches left, or a folder that may not be read; looking goes on.
     }
   };
   const forget = (folder: string) => {
@@ -87,11 +87,12 @@ export function watchFiles(files: readonly string[], onChange: () => void): Watc
     watchers.delete(folder);
   };
 
+  const poll = pollFiles(files, changed);
   arm();
   return {
     close: () => {
       clearTimeout(quiet);
-      clearInterval(poll);
+      poll.close();
       for (const { watcher } of watchers.values()) {
         watcher.close();
       }
@@ -136,30 +137,4 @@ function sameTarget(one: Target | undefined, other: Target): boolean {
     one.names.size === other.names.size &&
     [...one.names].every((name) => other.names.has(name))
   );
-}
-
-function pollFiles(files: readonly string[], changed: () => void): NodeJS.Timeout {
-  let last = fingerprint(files);
-  const timer = setInterval(() => {
-    const now = fingerprint(files);
-    if (now !== last) {
-      last = now;
-      changed();
-    }
-  }, POLL);
-  return timer.unref();
-}
-
-/** What changes about a file with its contents, its owner, its mode, or another file in its place. */
-function fingerprint(files: readonly string[]): string {
-  return files
-    .map((file) => {
-      try {
-        const { ino, ctimeNs, mtimeNs, size } = lstatSync(file, { bigint: true });
-        return `${ino} ${ctimeNs} ${mtimeNs} ${size}`;
-      } catch (error) {
-        return String(error);
-      }
-    })
-    .join('\n');
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isWithin } from '../../shared/decision/delivery-obstacle.ts';
 import type { HolderFact, SourceFact } from '../../shared/decision/facts.ts';
+import type { SocketHolder } from '../../shared/decision/listener.ts';
 import { type EngineClient, type EngineContainer, EngineError, type EngineMount } from '../engine/engine-client.ts';
 import { SOCKET_NAME } from '../exceptions/delivery.ts';
 import type { SourceSurvey } from './survey.ts';
@@ -9,8 +10,8 @@ import { bindDevice } from './volume-device.ts';
 export interface HolderOptions {
   readonly engine: Pick<EngineClient, 'volume'>;
   readonly socketsFolder: string;
-  /** The key of the folder that was delivered to the container with that ID, by our records. */
-  readonly filteredKeyOf: (containerId: string) => string | undefined;
+  /** What was delivered to the container with that ID, by our records: the key of its folder, and where it was wanted. */
+  readonly deliveredTo: (containerId: string) => Pick<SocketHolder, 'key' | 'targets'> | undefined;
 }
 
 /** What a container holds of the engine, by its mounts as the engine reports them. Never rejects. */
@@ -80,12 +81,12 @@ function judgeSocket(
   container: EngineContainer,
   { path, words }: Extract<MountSource, { kind: 'path' }>,
   fact: SourceFact,
-  { socketsFolder, filteredKeyOf }: HolderOptions,
+  { socketsFolder, deliveredTo }: HolderOptions,
 ): HolderFact {
-  const key = filteredKeyOf(container.id);
-  const folder = key === undefined ? undefined : posix.join(socketsFolder, key);
-  if (folder !== undefined && (path === folder || path === posix.join(folder, SOCKET_NAME))) {
-    return { kind: 'filtered-socket' };
+  const delivered = deliveredTo(container.id);
+  const folder = delivered && posix.join(socketsFolder, delivered.key);
+  if (delivered !== undefined && (path === folder || path === `${folder}/${SOCKET_NAME}`)) {
+    return { kind: 'filtered-socket', targets: delivered.targets };
   }
   const isDelivered = fact.kind === 'delivered-folder' || isWithin(path, socketsFolder);
   return { kind: 'raw', source: isDelivered ? `${words} (the filtered socket of another container)` : words, fact };

@@ -6,7 +6,14 @@ import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identit
 
 /** The one right to run on a state folder, or who has it. */
 export type LockResult =
-  | { readonly ok: true; release(): Promise<void> }
+  | {
+      readonly ok: true;
+      /** The file that holds it. */
+      readonly file: string;
+      /** Whether it still does: somebody may have removed the folder, and others may have come. */
+      isHeld(): Promise<boolean>;
+      release(): Promise<void>;
+    }
   | { readonly ok: false; readonly pid: number; readonly message: string };
 
 export interface LockOptions {
@@ -57,7 +64,11 @@ async function climb(folder: string, draft: string, own: ProcessIdentity, option
       continue;
     }
     await removeBelow(folder, top);
-    return { ok: true, release: () => writeFile(mine, 'released\n') };
+    const isHeld = async () => (await readFile(mine, 'utf8').catch(() => undefined)) === JSON.stringify(own);
+    const release = async () => {
+      if (await isHeld()) await writeFile(mine, 'released\n');
+    };
+    return { ok: true, file: mine, isHeld, release };
   }
 }
 

@@ -30,15 +30,25 @@ export async function prepareFolder(path: string, what: string, owner: FolderOwn
     const problem = (await leafProblem(real, what, owner)) ?? (await parentProblem(real, what, owner));
     return problem === undefined ? { ok: true, path: real } : { ok: false, message: problem };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `the ${what} ${path} cannot be used (${reason}): make it, or choose another` };
+    return { ok: false, message: await unusable(path, what, error) };
   }
+}
+
+async function unusable(path: string, what: string, error: unknown): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory()) return notAFolder(path, what);
+  const reason = error instanceof Error ? error.message : String(error);
+  return `the ${what} ${path} cannot be used (${reason}): make it, or choose another`;
+}
+
+function notAFolder(path: string, what: string): string {
+  return `the ${what} ${path} is not a folder: move it away, or choose another`;
 }
 
 async function leafProblem(path: string, what: string, { uid }: FolderOwner): Promise<string | undefined> {
   const found = await stat(path);
   if (!found.isDirectory()) {
-    return `the ${what} ${path} is not a folder: move it away, or choose another`;
+    return notAFolder(path, what);
   }
   if (uid === undefined) {
     return undefined;

@@ -43,8 +43,8 @@ function decideSocket(
   }
   const verdict = judgeImage(input.state, image);
   if (!verdict.allowed) return refuseMount(input, image.name, verdict);
-  const sockets = mounts.filter(asksForSocket);
-  const targets = [...new Set(sockets.flatMap(socketTargets))];
+  const sockets = mounts.filter(isSocket);
+  const targets = [...new Set(mounts.filter(asksForSocket).flatMap(socketTargets))];
   const obstacle = deliveryObstacle(request, sockets, targets);
   if (obstacle !== undefined) {
     const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
@@ -52,6 +52,7 @@ function decideSocket(
   }
   const grant = {
     entry: verdict.entry,
+    ...(verdict.derivedFrom !== undefined && { derivedFrom: verdict.derivedFrom }),
     image: image.name,
     imageId: image.id,
     sockets: sockets.map(({ request: mount }) => mount),
@@ -98,7 +99,8 @@ function judgeVolume(mount: Extract<MountFact, { kind: 'bind-volume' }>): MountR
 
 function judgeVolumesFrom(mount: Extract<MountFact, { kind: 'volumes-from' }>): MountRefusal | undefined {
   const { from, request } = mount;
-  if (from.kind === 'nothing') return undefined;
+  // The container's own socket is not shared: who shares its volumes asks for one of their own.
+  if (from.kind === 'nothing' || from.kind === 'filtered-socket') return undefined;
   const holder = `container "${request.source}"`;
   if (from.kind === 'unverifiable') {
     return {
@@ -107,19 +109,27 @@ function judgeVolumesFrom(mount: Extract<MountFact, { kind: 'volumes-from' }>): 
       addition: `--volumes-from ${request.source}: ${from.why}`,
     };
   }
-  const what = from.kind === 'raw' ? `mounts ${from.source}` : 'holds a Docker socket of its own';
   return {
     reason: 'volumes-from',
     cause: 'volumes-from would share the Docker socket of another container',
-    addition: `${holder} ${what}; ask for the socket directly: -v /var/run/docker.sock:/var/run/docker.sock`,
+    addition: `${holder} mounts ${from.source}; ask for the socket directly: -v /var/run/docker.sock:/var/run/docker.sock`,
   };
 }
 
-function asksForSocket(mount: MountFact): mount is Extract<MountFact, { kind: 'source' }> {
+type SourceMount = Extract<MountFact, { kind: 'source' }>;
+
+/** A mount that a socket of the container's own takes the place of. */
+function isSocket(mount: MountFact): mount is SourceMount {
   return mount.kind === 'source' && (mount.source.kind === 'socket' || mount.source.kind === 'delivered-folder');
 }
 
-function socketTargets(mount: Extract<MountFact, { kind: 'source' }>): readonly string[] {
+function asksForSocket(mount: MountFact): boolean {
+  return isSocket(mount) || (mount.kind === 'volumes-from' && mount.from.kind === 'filtered-socket');
+}
+
+function socketTargets(mount: MountFact): readonly string[] {
+  if (mount.kind === 'volumes-from') return mount.from.kind === 'filtered-socket' ? mount.from.targets : [];
+  if (!isSocket(mount)) return [];
   return mount.source.kind === 'delivered-folder' ? mount.source.targets : [mount.request.target];
 }
 

@@ -1,8 +1,10 @@
 import { compileCommandList, judgeOperation } from '../commands/command-list.ts';
+import type { Operation } from '../engine-api/operation.ts';
 import { decideCreate } from './decide-create.ts';
 import { decidePlugin, decideService } from './decide-foreign.ts';
 import { decideStart } from './decide-start.ts';
 import { type Decision, type DecisionInput, need, pass } from './decision.ts';
+import { decideStanding } from './holder-standing.ts';
 import { isFiltered } from './listener.ts';
 import { COMMANDS, invalidPolicy, refuseCommand, whereSet } from './refuse.ts';
 
@@ -14,7 +16,8 @@ import { COMMANDS, invalidPolicy, refuseCommand, whereSet } from './refuse.ts';
 export function decide(input: DecisionInput): Decision {
   const { state } = input;
   if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
-  return decideCommand(input) ?? decideOperation(input);
+  if (isAlwaysAnswered(input.operation)) return pass;
+  return decideStanding(input) ?? decideCommand(input) ?? decideOperation(input);
 }
 
 function decideOperation(input: DecisionInput): Decision {
@@ -39,16 +42,19 @@ function decideOperation(input: DecisionInput): Decision {
   }
 }
 
-/** Without a usable policy a filtered socket answers what every list lets through: ping and version. */
 const nothingAllowed = compileCommandList({ type: 'allow', commands: [] });
+
+/** What every list lets through (ping and version) a filtered socket answers also when it answers nothing else. */
+function isAlwaysAnswered(operation: Operation): boolean {
+  return nothingAllowed.ok && judgeOperation(nothingAllowed.list, operation).kind === 'pass';
+}
 
 /** What the command list says, or undefined when it lets the operation go on to its own checks. */
 function decideCommand(input: DecisionInput): Decision | undefined {
   const { state, listener, operation, facts } = input;
   if (!isFiltered(listener)) return undefined;
   if (state.kind === 'closed') {
-    const passes = nothingAllowed.ok && judgeOperation(nothingAllowed.list, operation).kind === 'pass';
-    return passes ? undefined : refuseCommand(input, 'policy-invalid', 'no usable policy', invalidPolicy(state));
+    return refuseCommand(input, 'policy-invalid', 'no usable policy', invalidPolicy(state));
   }
   const verdict = judgeOperation(state.policy.commandList, operation);
   if (verdict.kind === 'pass') return undefined;

@@ -20,6 +20,8 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** The whole sentence for the client. */
   readonly message: string;
+  /** What decided and what to do about it, without Docker's sentence around it. */
+  readonly remedy?: string;
   /** The policy's words that decided: `deny "push"`. */
   readonly rule?: string;
   /** The settings file they stand in. */
@@ -30,6 +32,8 @@ export interface Refusal {
 export interface Grant {
   /** The image-list entry as written, or where else the permission stands. */
   readonly entry: string;
+  /** The listed image that this one was built on, where the entry admits that one. */
+  readonly derivedFrom?: string;
   readonly image: string;
   /** The image ID that was looked at; the created container must have just this one. */
   readonly imageId: string;
@@ -42,7 +46,7 @@ export interface Grant {
 export type Decision =
   /** Not yet decidable: find this out and ask again. */
   | { readonly kind: 'need'; readonly fact: FactName }
-  | { readonly kind: 'pass'; readonly note?: 'unknown-operation' }
+  | { readonly kind: 'pass'; readonly note?: 'unknown-operation' | 'abandoned' }
   /** The create body goes on with its sockets replaced, and these paths in the container covered by an empty folder. */
   | { readonly kind: 'rewrite'; readonly grant?: Grant; readonly covers: readonly string[]; readonly image: string }
   /** The image is not there: answered with the engine's 404, so that the client pulls and asks again. */

@@ -1,27 +1,28 @@
 import type { CreateRequest } from '../engine-api/create-body.ts';
+import { FOLDER_IN_CONTAINER } from './delivery-places.ts';
 import type { MountFact } from './facts.ts';
 
 /**
- * What in a create body keeps a filtered socket from being delivered by a link at its target, in words with the remedy;
- * undefined when nothing does. What only the image can tell (a volume of its own, a folder at the target) is found
- * after the container was created.
+ * What a create body says that keeps any filtered socket from being delivered, in words with the remedy; undefined when
+ * nothing does. What the image says to it is looked at afterwards (planDelivery).
  */
 export function deliveryObstacle(
   request: CreateRequest,
   sockets: readonly MountFact[],
   targets: readonly string[],
 ): string | undefined {
-  if (request.readOnlyRoot) return 'its root file system is read-only (--read-only), where no link can be placed';
   const odd = targets.find((target) => !/^(\/[^/\0]+)+$/.test(target) || /\/\.\.?(\/|$)/.test(target));
   if (odd !== undefined) return `the target "${odd}" is not a plain absolute path`;
   const others = request.mounts.filter((mount) => !sockets.some((socket) => socket.request === mount));
-  const covering = [...request.tmpfs, ...others.map(({ target }) => target)];
-  for (const target of targets) {
-    const over = covering.find((path) => isWithin(target, path));
-    if (over !== undefined)
-      return `${over} is a mount, so no link can be placed at ${target}; mount the socket elsewhere`;
-  }
-  return undefined;
+  const taken = [...request.freshTargets, ...others.map(({ target }) => target)].find(isOurs);
+  return (
+    taken &&
+    `${taken} is taken by another mount; ${FOLDER_IN_CONTAINER} is where Lockkeeper puts the socket's folder, so mount elsewhere`
+  );
+}
+
+function isOurs(path: string): boolean {
+  return isWithin(path, FOLDER_IN_CONTAINER);
 }
 
 /** Whether a path is the other one or lies below it, by spelling. */

@@ -1,5 +1,6 @@
 import type { CreateRequest, PlacedMount } from '../engine-api/create-body.ts';
 import type { ImageListEntry } from '../images/image-list-entry.ts';
+import type { MountRefusal } from './refuse.ts';
 
 /** What a bind source, a volume's device or a plugin's mount is, found out by looking and not by its spelling. */
 export type SourceFact =
@@ -29,10 +30,17 @@ export type MountFact =
   | { readonly kind: 'plain-volume'; readonly request: PlacedMount }
   | { readonly kind: 'volumes-from'; readonly request: PlacedMount; readonly from: HolderFact };
 
+/** Whether a container may go on to use the filtered socket that it has. */
+export type HolderStanding =
+  /** `by` is what permits it now, where that is not what permitted it before. */
+  | { readonly kind: 'stands'; readonly by?: { readonly entry: string; readonly derivedFrom?: string } }
+  | { readonly kind: 'refused'; readonly image: string; readonly refusal: MountRefusal };
+
 /** What a container holds of the engine, by its mounts as the engine reports them. */
 export type HolderFact =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'filtered-socket' }
+  /** Its own, delivered to it at these targets. */
+  | { readonly kind: 'filtered-socket'; readonly targets: readonly string[] }
   | { readonly kind: 'raw'; readonly source: string; readonly fact: SourceFact }
   | { readonly kind: 'unverifiable'; readonly why: string };
 
@@ -102,6 +110,8 @@ export interface Facts {
   readonly container?: ContainerFact;
   /** Whether the container in the path was created through the same socket. */
   readonly ownContainer?: boolean;
+  /** Of the container whose socket the request came through. */
+  readonly holderStanding?: HolderStanding;
   readonly serviceMounts?: BodyFact<readonly ForeignMountFact[]>;
   readonly pluginMounts?: BodyFact<readonly ForeignMountFact[]>;
 }

@@ -8,7 +8,8 @@ import { DERIVED, IMAGES, invalidPolicy, whereSet } from './refuse.ts';
 type PresentImage = Extract<ImageFact, { kind: 'present' }>;
 
 export type ImageVerdict =
-  | { readonly allowed: true; readonly entry: string }
+  /** `derivedFrom` is the parent that the entry admits, where it does not admit the image itself. */
+  | { readonly allowed: true; readonly entry: string; readonly derivedFrom?: string }
   | ({ readonly allowed: false } & MountRefusal);
 
 /** Whether the image list lets this image have a socket, by the proofs that were found for it. */
@@ -25,7 +26,7 @@ export function judgeImage(state: PolicyState, image: PresentImage): ImageVerdic
   const proven = image.proofs.find((proof) => proof.verdict === 'confirmed');
   if (proven !== undefined) return { allowed: true, entry: proven.entry.text };
   const derived = image.derived?.find((proof) => proof.verdict === 'derived');
-  if (derived !== undefined) return { allowed: true, entry: derived.entry.text };
+  if (derived !== undefined) return { allowed: true, entry: derived.entry.text, derivedFrom: derived.parent };
   return { allowed: false, ...whyNot(state, image) };
 }
 

@@ -1,3 +1,5 @@
+import type { DeliveryWay } from './plan-delivery.ts';
+
 /** The container that holds a filtered socket, as Lockkeeper recorded it at delivery (never from labels, which anybody can set). */
 export interface SocketHolder {
   /** Short key of the socket's folder; stable for the container's life. */
@@ -8,8 +10,12 @@ export interface SocketHolder {
   readonly imageId: string;
   /** The image-list entry by which the socket was granted, as written in the policy. */
   readonly entry: string;
+  /** The listed image that its own was built on, where that is why the entry let it have the socket. */
+  readonly derivedFrom?: string | undefined;
   /** Paths inside the container at which the socket was asked for. */
   readonly targets: readonly string[];
+  /** How it was brought there; absent in records of versions that knew links only. */
+  readonly way?: DeliveryWay;
 }
 
 /** The way in by which a request came. */

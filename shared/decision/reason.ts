@@ -31,7 +31,10 @@ export const refusalReasons = [
   // the state we are in
   'policy-invalid',
   'engine-unreachable',
+  'state-unusable',
   'internal-error',
+  // nothing came of it: the client or the engine went away before there was an answer
+  'abandoned',
   // the request itself
   'malformed-request',
   'body-too-large',

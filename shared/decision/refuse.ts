@@ -20,7 +20,8 @@ function fileOf(state: PolicyState, path: PolicyPath): { file?: string } {
 
 export function refuseCommand(input: DecisionInput, reason: RefusalReason, rule: string, addition: string): Decision {
   const message = commandBlocked(input.sentPath, addition);
-  return { kind: 'refuse', refusal: { status: 403, reason, message, rule, ...fileOf(input.state, COMMANDS) } };
+  const refusal = { status: 403, reason, message, remedy: addition, rule, ...fileOf(input.state, COMMANDS) } as const;
+  return { kind: 'refuse', refusal };
 }
 
 export interface MountRefusal {
@@ -36,7 +37,7 @@ export function refuseMount(input: DecisionInput, image: string, refusal: MountR
   const { reason, cause, addition, rule } = refusal;
   const message = mountDenied(image, cause, addition);
   const place = rule === undefined ? {} : { rule, ...fileOf(input.state, IMAGES) };
-  return { kind: 'refuse', image, refusal: { status: 403, reason, message, ...place } };
+  return { kind: 'refuse', image, refusal: { status: 403, reason, message, remedy: addition, ...place } };
 }
 
 export function refuseBody(status: 400 | 413, problem: string): Decision {

@@ -29,8 +29,8 @@ export interface CreateRequest {
   readonly image: string;
   readonly mounts: readonly PlacedMount[];
   readonly readOnlyRoot: boolean;
-  /** Targets of tmpfs mounts. */
-  readonly tmpfs: readonly string[];
+  /** Targets of mounts that bring nothing of the host: tmpfs, anonymous volumes, images. */
+  readonly freshTargets: readonly string[];
   readonly body: JsonObject;
 }
 
@@ -45,10 +45,24 @@ export function readCreateBody(body: JsonObject): Reading<CreateRequest> {
       image: text(body, 'Image'),
       mounts: levels.flatMap(readLevel),
       readOnlyRoot: levels.some((level) => field(level, 'ReadonlyRootfs', 'boolean')?.value === true),
-      tmpfs: levels.flatMap((level) => field(level, 'Tmpfs', 'object')?.members.map(({ key }) => key) ?? []),
+      freshTargets: [...keysOf(body, 'Volumes'), ...levels.flatMap(readFreshTargets)],
       body,
     };
   });
+}
+
+function keysOf(object: JsonObject, name: string): readonly string[] {
+  return field(object, name, 'object')?.members.map(({ key }) => key) ?? [];
+}
+
+function readFreshTargets(level: JsonObject): readonly string[] {
+  const lone = strings(field(level, 'Binds', 'array'), 'Binds').filter((bind) => !bind.includes(':'));
+  const fresh = objects(field(level, 'Mounts', 'array'), 'Mounts').filter(isFresh);
+  return [...keysOf(level, 'Tmpfs'), ...lone, ...fresh.map((mount) => text(mount, 'Target'))];
+}
+
+function isFresh(mount: JsonObject): boolean {
+  return ['tmpfs', 'image'].includes(text(mount, 'Type'));
 }
 
 function readLevel(level: JsonObject): PlacedMount[] {
@@ -79,8 +93,8 @@ function readBind(bind: string): MountRequest | undefined {
 
 /** Reads one object of a `Mounts` list, as containers and services have it; tmpfs and image mounts bring nothing of the host. */
 export function readMount(mount: JsonObject): MountRequest | undefined {
+  if (isFresh(mount)) return undefined;
   const type = text(mount, 'Type');
-  if (type === 'tmpfs' || type === 'image') return undefined;
   const base = { field: 'Mounts', source: text(mount, 'Source'), target: text(mount, 'Target') } as const;
   // A type that we do not know is looked at like the strongest one.
   if (type !== 'volume') return { ...base, kind: 'bind' };

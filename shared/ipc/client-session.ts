@@ -7,6 +7,7 @@ import {
   type PushInput,
   type PushName,
   type PushValue,
+  REQUEST_CAP,
   type RequestInput,
   type RequestName,
   type RequestOutput,
@@ -75,7 +76,10 @@ export function clientSession(channel: SessionChannel): ClientSession {
       };
       const cancel = later(() => settle(failed('no-answer', noAnswer(timeoutMs))), timeoutMs);
       waiting.set(frame.id, settle);
-      if (!channel.send(JSON.stringify(frame))) settle(failed('not-running', hungUp));
+      const text = JSON.stringify(frame);
+      if (utf8.encode(text).length > REQUEST_CAP)
+        settle(failed('too-large', `a request may have ${REQUEST_CAP} bytes`));
+      else if (!channel.send(text)) settle(failed('not-running', hungUp));
     });
   }
 
@@ -122,6 +126,8 @@ export function clientSession(channel: SessionChannel): ClientSession {
     },
   };
 }
+
+const utf8 = new TextEncoder();
 
 /** A promise that is settled from outside, once. */
 class Pending<Value> {

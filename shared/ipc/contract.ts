@@ -3,6 +3,7 @@ import { journalEventSchema } from '../journal/event.ts';
 import { eventFilterSchema, MOST_RECENT_EVENTS } from '../journal/filter.ts';
 import type { PolicyDescription } from '../policy/describe.ts';
 import { allowListSchema } from './allow-list.ts';
+import { checkInputSchema, checkOutputSchema } from './check.ts';
 import { containersSchema } from './containers.ts';
 import { policyChangeSchema, policyProposalSchema } from './policy-change.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
@@ -12,8 +13,8 @@ import { statusSchema } from './status.ts';
 /** Grows when an older client would misunderstand a newer server, or the other way round. */
 export const PROTOCOL_VERSION = 1;
 
-/** Longest line in bytes that a client may send. */
-export const REQUEST_CAP = 64 * 1024;
+/** Longest line in bytes that a client may send: the largest create body to check, with its quotes escaped. */
+export const REQUEST_CAP = 1024 * 1024;
 /** Longest line in bytes that a server sends: a thousand of the largest events. */
 export const ANSWER_CAP = 16 * 1024 * 1024;
 /** Bytes that wait for a reader that does not read; pushes beyond are left out and counted. */
@@ -42,6 +43,8 @@ export const contract = {
     status: { input: nothing, output: statusSchema },
     /** The effective policy as the enforcer holds it now, with the origin of each value. */
     policy: { input: nothing, output: policyDescription },
+    /** What would become of a docker command line or a create body. Nothing is done, and nothing is recorded. */
+    check: { input: checkInputSchema, output: checkOutputSchema },
     /** The newest events that the ring holds, oldest first. */
     recentEvents: {
       input: eventFilterSchema.extend({ limit: z.number().int().min(1).max(MOST_RECENT_EVENTS) }),

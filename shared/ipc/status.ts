@@ -8,19 +8,42 @@ const problem = z.strictObject({
   remedy: z.string().optional(),
 });
 
+const count = z.number().int().nonnegative();
+
+/** What became of the requests that came one way, in this run. */
+const requests = z.strictObject({ passed: count, refused: count, granted: count });
+export type RequestCounts = z.infer<typeof requests>;
+
+/** A socket for tools on the host. */
+const listener = z.strictObject({ kind: z.enum(['host-gate', 'standing-socket']), path: z.string(), requests });
+
+/** A container that holds a filtered socket. */
+const holder = z.strictObject({
+  containerId: z.string(),
+  image: z.string(),
+  /** The image-list entry by which it was granted. */
+  entry: z.string(),
+  /** Where it has the socket. */
+  targets: z.array(z.string()),
+  requests,
+});
+
 /** What the status header of every surface says. */
 export const statusSchema = z.strictObject({
   version: z.string(),
   pid: z.number().int(),
   /** RFC 3339. */
   startedAt: z.string(),
+  uptimeSeconds: count,
   /** `not-enforced`: the feature is switched off; `closed`: there is no usable policy, and all sockets are refused. */
   enforcement: z.enum(['enforcing', 'not-enforced', 'closed']),
   /** Entries of the image list. */
-  exceptions: z.number().int().nonnegative(),
+  exceptions: count,
   engine: z.strictObject({
     endpoint: z.string(),
     reachable: z.boolean(),
+    /** Since when it is reachable, or not (RFC 3339). */
+    since: z.string(),
     /** `28.5.1`, where it was reachable once. */
     version: z.string().optional(),
     /** Why it is not reachable, or what kind it is. */
@@ -29,12 +52,28 @@ export const statusSchema = z.strictObject({
   state: z.string(),
   hostGate: z.string(),
   standingSockets: z.array(z.string()),
+  listeners: z.array(listener),
   /** Containers that hold a filtered socket now. */
-  containerSockets: z.number().int().nonnegative(),
+  containerSockets: count,
+  holders: z.array(holder),
   policy: z.strictObject({
     generation: z.number().int(),
+    /** `last-good`: a settings file cannot be used, and the policy before it stays in force. */
+    state: z.enum(['in-force', 'last-good', 'closed']),
+    /** When the policy in force was stored, RFC 3339; with `last-good`. */
+    lastGoodFrom: z.string().optional(),
+    /** Settings files that a value in force comes from. */
+    files: z.array(z.string()),
+    problems: z.array(z.string()),
+    warnings: z.array(z.string()),
     /** The settings file that locks the policy. */
     lockedBy: z.string().optional(),
+  }),
+  journal: z.strictObject({
+    /** Where events are written; whether they can be is a problem below. */
+    file: z.string(),
+    /** What is wrong with the file now. */
+    trouble: z.string().optional(),
   }),
   counters: journalCountersSchema,
   problems: z.array(problem),

@@ -1,97 +1,109 @@
 import { z } from 'zod';
 import { refusalReasons } from '../decision/reason.ts';
 
-/** Version of the event schema; it grows when a field changes its meaning or goes away. */
+/**
+ * Version of the event schema. It grows when a field changes its meaning or goes away; fields, types and codes may be
+ * added without. What is described here is what docs/journal.md says: a test compares the two.
+ */
 export const EVENT_SCHEMA_VERSION = 1;
 
-const caller = z.strictObject({
-  listener: z.enum(['host-gate', 'standing-socket', 'container-socket']),
-  /** Path of the standing socket. */
-  socket: z.string().optional(),
-  /** The container behind a container socket. */
-  containerId: z.string().optional(),
-  image: z.string().optional(),
-});
+const caller = z
+  .strictObject({
+    listener: z
+      .enum(['host-gate', 'standing-socket', 'container-socket'])
+      .describe('which kind of socket the request came through'),
+    socket: z.string().optional().describe('path of the standing socket'),
+    containerId: z.string().optional().describe('the container behind a container socket'),
+    image: z.string().optional().describe("that container's image"),
+  })
+  .describe('who asked');
 
-/** What became of one request. */
-const decision = z.strictObject({
-  type: z.literal('decision'),
-  outcome: z.enum(['passed', 'refused', 'granted']),
-  caller,
-  method: z.string(),
-  /** Path with version and query as sent, secrets redacted. */
-  path: z.string(),
-  operation: z.string(),
-  /** The docker command that most likely sent it, for people: `image push`. */
-  command: z.string().optional(),
-  /** The status that we answered with; absent when the engine answers. */
-  status: z.number().int().optional(),
-  reason: z.enum(refusalReasons).optional(),
-  /** The sentence that the client was given. */
-  message: z.string().optional(),
-  /** The policy's words that decided, and the file they stand in. */
-  rule: z.string().optional(),
-  file: z.string().optional(),
-  /** Image of the container that was asked for. */
-  image: z.string().optional(),
-});
+const decision = z
+  .strictObject({
+    type: z.literal('decision'),
+    outcome: z.enum(['passed', 'refused', 'granted']).describe('`granted`: a container gets a filtered socket'),
+    caller,
+    method: z.string().describe('HTTP method'),
+    path: z.string().describe('path with version and query as sent, secrets taken out, at most 2048 characters'),
+    operation: z.string().describe("the operation's ID in the Engine API; `Unknown` and `Malformed` are our own"),
+    command: z.string().optional().describe('the docker command that most likely sent it: `image push`'),
+    ended: z
+      .boolean()
+      .optional()
+      .describe('the request was in progress when the policy changed, and was ended with its connection'),
+    status: z.int().optional().describe('HTTP status that Lockkeeper answered with; absent when the engine answered'),
+    reason: z.enum(refusalReasons).optional().describe('code of the reason; codes are never renamed'),
+    message: z.string().optional().describe('the sentence that the client was given, secrets taken out'),
+    rule: z.string().optional().describe("the policy's words that decided"),
+    file: z.string().optional().describe('the settings file in which they stand'),
+    image: z.string().optional().describe('image of the container that was asked for'),
+  })
+  .describe('What became of one request.');
 
-/** A container was given a filtered socket, or lost it. */
-const socket = z.strictObject({
-  type: z.literal('socket'),
-  change: z.enum(['delivered', 'removed']),
-  key: z.string(),
-  containerId: z.string(),
-  image: z.string(),
-  entry: z.string(),
-  targets: z.array(z.string()),
-});
+const socket = z
+  .strictObject({
+    type: z.literal('socket'),
+    change: z.enum(['delivered', 'removed']).describe('what happened to the filtered socket'),
+    key: z.string().describe("name of the socket's folder in the state folder"),
+    containerId: z.string().describe('the container that has it'),
+    image: z.string().describe("the container's image"),
+    entry: z.string().describe('entry of the image list that allowed it'),
+    targets: z.array(z.string()).describe('paths in the container at which it stands'),
+  })
+  .describe('A container was given a filtered socket, or lost it.');
 
-/** The effective policy changed, or a settings file could not be used. */
-const policy = z.strictObject({
-  type: z.literal('policy'),
-  change: z.enum(['applied', 'kept-last-good', 'closed']),
-  generation: z.number().int(),
-  problems: z.array(z.string()),
-  warnings: z.array(z.string()),
-});
+const policy = z
+  .strictObject({
+    type: z.literal('policy'),
+    change: z
+      .enum(['applied', 'kept-last-good', 'closed'])
+      .describe('`kept-last-good`: a settings file cannot be used; `closed`: and there is no earlier policy'),
+    generation: z.int().describe('counts the policies of one run'),
+    problems: z.array(z.string()).describe('what is wrong with the settings files, with place and remedy'),
+    warnings: z.array(z.string()).describe('what is doubtful about them'),
+  })
+  .describe('The policy changed, or a settings file could not be used.');
 
-/** Something about us or the engine that people and monitoring want to know. */
-const lifecycle = z.strictObject({
-  type: z.literal('lifecycle'),
-  what: z.enum([
-    'started',
-    'stopping',
-    'engine-reachable',
-    'engine-unreachable',
-    'digest-resolved',
-    'digest-unresolved',
-    'alarm',
-    /** Lines are missing from the journal file, and why; the ring and the counters are complete. */
-    'journal-gap',
-    'internal-error',
-  ]),
-  detail: z.string(),
-});
+const lifecycle = z
+  .strictObject({
+    type: z.literal('lifecycle'),
+    what: z
+      .enum([
+        'started',
+        'stopping',
+        'engine-reachable',
+        'engine-unreachable',
+        'digest-resolved',
+        'digest-unresolved',
+        'alarm',
+        'journal-gap',
+        'journal-unwritable',
+        'journal-writable',
+        'journal-misplaced',
+        'internal-error',
+      ])
+      .describe('code of what happened; the codes that begin with `journal-` are explained below'),
+    detail: z.string().describe('the same for people, with names and remedies'),
+  })
+  .describe('Something about Lockkeeper or the engine that people and monitoring want to know.');
 
 /** What happened, before the journal gives it its number and time. */
 export const eventBodySchema = z.discriminatedUnion('type', [decision, socket, policy, lifecycle]);
 export type EventBody = z.infer<typeof eventBodySchema>;
 export type DecisionEvent = z.infer<typeof decision>;
 
-const stamp = {
-  schema: z.literal(EVENT_SCHEMA_VERSION),
-  /** Counts up by one per event of one run. */
-  sequence: z.number().int().nonnegative(),
-  /** RFC 3339 in UTC with milliseconds. */
-  time: z.string(),
+/** What every event has, besides what its type has. */
+export const eventStamp = {
+  schema: z.literal(EVENT_SCHEMA_VERSION).describe('version of this schema'),
+  sequence: z.int().nonnegative().describe('counts up by one per event of one run; begins anew with each run'),
+  time: z.string().describe('RFC 3339, UTC, with milliseconds'),
 };
 
 /** One line of the journal. */
 export const journalEventSchema = z.discriminatedUnion('type', [
-  decision.extend(stamp),
-  socket.extend(stamp),
-  policy.extend(stamp),
-  lifecycle.extend(stamp),
+  decision.extend(eventStamp),
+  socket.extend(eventStamp),
+  policy.extend(eventStamp),
+  lifecycle.extend(eventStamp),
 ]);
 export type JournalEvent = z.infer<typeof journalEventSchema>;

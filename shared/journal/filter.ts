@@ -4,17 +4,14 @@ import type { JournalEvent } from './event.ts';
 /** Most events that one question is answered with. */
 export const MOST_RECENT_EVENTS = 1000;
 
+export const eventTypes = ['decision', 'socket', 'policy', 'lifecycle'] as const;
+export const eventOutcomes = ['passed', 'refused', 'granted'] as const;
+
 /** Which events somebody wants; an absent field does not narrow. */
 export const eventFilterSchema = z.strictObject({
-  types: z
-    .array(z.enum(['decision', 'socket', 'policy', 'lifecycle']))
-    .max(8)
-    .optional(),
+  types: z.array(z.enum(eventTypes)).max(8).optional(),
   /** Narrows decisions only: events of other types have no outcome and are left out when this is set. */
-  outcomes: z
-    .array(z.enum(['passed', 'refused', 'granted']))
-    .max(8)
-    .optional(),
+  outcomes: z.array(z.enum(eventOutcomes)).max(8).optional(),
   /** True leaves out what most people do not look for: requests that simply passed. */
   withoutPassed: z.boolean().optional(),
   /** The ID, or its beginning, of a container that asked or that was given a socket. */

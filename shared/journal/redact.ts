@@ -23,6 +23,12 @@ const opaqueParameters = new Set([
 /** Parameters whose JSON is a question, not data (`GET /containers/json?filters=…`): kept unless a secret shows in it. */
 const questionParameters = new Set(['cachefrom', 'filters', 'platform', 'platforms']);
 
+/** What names of parameters are made of. */
+const plainName = /^[\w.[\]~-]*$/;
+
+/** Parameters that name where something is fetched from, however their URL is spelled. */
+const addressParameters = new Set(['fromsrc', 'remote']);
+
 /** Names under which people pass secrets. `author` (of a commit) is none, `authorization` is. */
 const secretName =
   /passw|passphrase|passcode|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|^sig$|bearer|cookie|jwt|auth(?!or(?!i[sz]))/i;
@@ -31,15 +37,20 @@ const secretName =
 const secretAssignment =
   /(?:pass(?:w|phrase|code)|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|cookie|jwt|auth(?!or(?!i[sz])))[\w.-]{0,40}["'\\\]\s]{0,8}[=:]/i;
 
-/** Instructions in `changes=` that set environment. */
-const environmentInstruction = /(?:^|[\r\n])\s{0,16}(?:env|arg)\s/i;
+/** Instructions of `changes=` (import, commit) that set neither environment nor labels. */
+const plainInstruction = /^\s*(?:cmd|entrypoint|expose|user|volume|workdir|stopsignal|healthcheck)\s[^\r\n]*$/i;
 
 /** `://user:pa/ss@host`: a colon that no port follows, so the slash stands inside a password. */
 const brokenUserinfo = /:\/\/[^/?#@]*:(?!\d{0,5}(?:[/?#]|$))/;
 
+/** A query inside a value: a URL, whole or broken, that may be signed. */
+const nestedQuery = /\?[^=]{0,256}=/;
+
 /** Layers of percent-encoding that are looked through. */
 const MOST_LAYERS = 6;
 const percentEscape = /%[0-9a-f]{2}/i;
+/** What stands behind it cannot be read for sure. */
+const brokenEscape = /%(?![0-9a-f]{2})/i;
 const percentEscapes = /%[0-9a-f]{2}/gi;
 
 /** Tokens that are known by their shape: JSON in base64 (JWT, X-Registry-Auth), GitHub, GitLab, Docker, npm, AWS, Slack. */
@@ -67,21 +78,6 @@ export function redactPath(path: string): string {
     start = end + 1;
   }
   return capped(parts.join(''));
-}
-
-/**
- * The sentence that a client was given, as an event may hold it: the path that it quotes
- * (`docker command "/v1.43/build?…" is blocked`) is redacted, and so is userinfo in any URL.
- */
-export function redactMessage(message: string): string {
-  const opening = 'docker command "';
-  const start = message.indexOf(opening);
-  const end = message.lastIndexOf('" is blocked');
-  if (start === -1 || end < start + opening.length) {
-    return redactUserinfo(message);
-  }
-  const from = start + opening.length;
-  return `${message.slice(0, from)}${redactPath(message.slice(from, end))}${redactUserinfo(message.slice(end))}`;
 }
 
 /** Index of the `&` or `;` behind the pair that starts at `start`. Go gives `;` up, other readers split there. */
@@ -112,19 +108,23 @@ function redactValue(name: string, raw: string): string {
   if (raw === '' || raw === REDACTED) {
     return raw;
   }
-  // `HostConfig[Env][0]`, `hostconfig.env` and `Env[]` are ways to spell a body in a query.
+  // `HostConfig[Env][0]`, `hostconfig.env` and `Env[]` are ways to spell a body in a query; an odd name is a broken one.
   const words = name.toLowerCase().split(/[[\].]+/);
-  if (secretName.test(name) || words.some((word) => opaqueParameters.has(word))) {
+  if (!plainName.test(name) || secretName.test(name) || words.some((word) => opaqueParameters.has(word))) {
     return REDACTED;
   }
   const value = decoded(raw);
+  if (brokenEscape.test(raw)) {
+    return REDACTED;
+  }
   if (isData(value) && !questionParameters.has(name.toLowerCase())) {
     return REDACTED;
   }
-  if (value.includes('://')) {
+  if (addressParameters.has(name.toLowerCase()) || value.includes('://') || nestedQuery.test(value)) {
     return redactUrl(raw, value);
   }
-  return isSecretText(value) || environmentInstruction.test(value) ? REDACTED : raw;
+  const isPlain = name.toLowerCase() !== 'changes' || plainInstruction.test(value);
+  return isSecretText(value) || !isPlain ? REDACTED : raw;
 }
 
 /** A URL keeps its scheme, host and path; userinfo and query go (signed URLs carry their key there). */
@@ -132,7 +132,8 @@ function redactUrl(raw: string, value: string): string {
   const query = value.indexOf('?');
   const address = query === -1 ? value : value.slice(0, query);
   const shown = redactUserinfo(address);
-  if (isSecretText(shown) || brokenUserinfo.test(shown)) {
+  const hasMore = shown.replaceAll(`${REDACTED}@`, '').includes('@');
+  if (hasMore || isSecretText(shown) || brokenUserinfo.test(shown)) {
     return REDACTED;
   }
   if (query === -1 && shown === value) {
@@ -141,12 +142,37 @@ function redactUrl(raw: string, value: string): string {
   return escaped(query === -1 ? shown : `${shown}?${REDACTED}`);
 }
 
+/** Longest password that is looked for where no scheme begins the URL. */
+const LONGEST_BARE = 128;
+
+/**
+ * `user:password@host` without its scheme, from the first colon of the word to its `@`. A digest behind an image's tag
+ * is no host. Looks back from each `@` over a bounded piece, hence linear.
+ */
+function redactBareUserinfo(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    const before = text.slice(Math.max(from, at - LONGEST_BARE), at);
+    const word = before.slice(before.search(/[^\s"']*$/));
+    const colon = word.indexOf(':');
+    const isPassword = colon !== -1 && !word.endsWith(REDACTED) && !/^@sha\d/.test(text.slice(at, at + 5));
+    if (isPassword) {
+      parts.push(text.slice(from, at - word.length + colon + 1), REDACTED);
+      from = at;
+    }
+  }
+  return from === 0 ? text : parts.join('') + text.slice(from);
+}
+
 /** `scheme://user:password@host` without what stands before the `@`, in plain or percent-encoded spelling. */
-function redactUserinfo(text: string): string {
+export function redactUserinfo(text: string): string {
   if (!text.includes('@') && !/%40/.test(text)) {
     return text;
   }
-  return text.replace(/(:\/\/|%3a%2f%2f)((?:(?!%2f|%3f|%23)[^/?#\s"])*)(@|%40)/gi, `$1${REDACTED}$3`);
+  return redactBareUserinfo(
+    text.replace(/(:\/\/|%3a%2f%2f)((?:(?!%2f|%3f|%23)[^/?#\s"])*)(@|%40)/gi, `$1${REDACTED}$3`),
+  );
 }
 
 /** JSON, or encoded more often than anybody reads: it may hold anything. */

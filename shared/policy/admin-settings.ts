@@ -5,6 +5,7 @@ import { checkEntries } from './settings-entries.ts';
 import { describeIssue } from './settings-issues.ts';
 import { canonicalKeys, dottedPath, findValue, type KeyRemark, pathAt } from './settings-keys.ts';
 import { type SettingsDocument, settingsSchema } from './settings-schema.ts';
+import { syntaxProblem } from './settings-syntax.ts';
 
 /** What one settings file says; values that it leaves open are absent. */
 export interface Settings {
@@ -29,24 +30,27 @@ const MOST_REMARKS = 100;
  * @param file The path that remarks name; nothing is read from it here.
  */
 export function readSettings(bytes: Uint8Array, file: string): SettingsReading {
-  const about = (text: string): SettingsReading => ({ ok: false, problems: [{ file, text }] });
-  if (bytes.length === 0) {
-    return about('The file is empty; write {} for a file that sets nothing.');
-  }
+  const problem = (place: { readonly line: number; readonly column: number }, text: string): SettingsReading => ({
+    ok: false,
+    problems: [{ file, ...place, text: fullStop(text) }],
+  });
   const prepared = settingsBytes(bytes);
   if (!prepared.ok) {
-    return about(prepared.problem);
+    return problem({ line: 1, column: 1 }, prepared.problem);
+  }
+  if (isBlank(prepared.bytes)) {
+    return problem({ line: 1, column: 1 }, 'The file is empty; write {} for a file that sets nothing');
   }
   const json = readJson(prepared.bytes);
   if (!json.ok) {
-    return {
-      ok: false,
-      problems: [
-        { file, ...prepared.place(json.offset), text: fullStop(`The file is not valid JSON: ${json.problem}`) },
-      ],
-    };
+    return problem(prepared.place(json.offset), syntaxProblem(prepared.bytes, json));
   }
   return readDocument(json.node, prepared, file);
+}
+
+/** Nothing but JSON's white space (RFC 8259 section 2). */
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
 
 function readDocument(root: JsonNode, prepared: SettingsBytes & { ok: true }, file: string): SettingsReading {
@@ -108,6 +112,8 @@ function settingsOf({ enhancedContainerIsolation: section, lockkeeper }: Setting
       'lockkeeper.offlineGraceHours': lockkeeper?.offlineGraceHours,
       'lockkeeper.resolveEveryMinutes': lockkeeper?.resolveEveryMinutes,
       'lockkeeper.localImages': lockkeeper?.localImages,
+      'lockkeeper.audit.path': lockkeeper?.audit?.path,
+      'lockkeeper.audit.maxMegabytes': lockkeeper?.audit?.maxMegabytes,
       'lockkeeper.audit.passes': lockkeeper?.audit?.passes,
     },
   };
@@ -137,7 +143,7 @@ function locateRemarks(
 }
 
 function fullStop(sentence: string): string {
-  return sentence.endsWith('.') ? sentence : `${sentence}.`;
+  return /[.?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** A remark on one line, as compilers write theirs: `/etc/lockkeeper/admin-settings.json:4:5: …`. */

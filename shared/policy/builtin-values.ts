@@ -11,6 +11,8 @@ export const builtInValues: PolicyValues = {
   'lockkeeper.offlineGraceHours': 72,
   'lockkeeper.resolveEveryMinutes': 360,
   'lockkeeper.localImages': [],
+  'lockkeeper.audit.path': '',
+  'lockkeeper.audit.maxMegabytes': 128,
   'lockkeeper.audit.passes': false,
 };
 
@@ -25,6 +27,8 @@ export const policyPaths: readonly PolicyPath[] = [
   'lockkeeper.offlineGraceHours',
   'lockkeeper.resolveEveryMinutes',
   'lockkeeper.localImages',
+  'lockkeeper.audit.path',
+  'lockkeeper.audit.maxMegabytes',
   'lockkeeper.audit.passes',
 ];
 

@@ -104,6 +104,8 @@ function builtInOrigins(locked: boolean): Mutable<PolicyOrigins> {
     'lockkeeper.offlineGraceHours': origin,
     'lockkeeper.resolveEveryMinutes': origin,
     'lockkeeper.localImages': origin,
+    'lockkeeper.audit.path': origin,
+    'lockkeeper.audit.maxMegabytes': origin,
     'lockkeeper.audit.passes': origin,
   };
 }

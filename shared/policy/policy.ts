@@ -23,6 +23,10 @@ export interface PolicyValues {
   readonly 'lockkeeper.resolveEveryMinutes': number;
   /** Image IDs (`sha256:…`) that may hold a socket without any registry. */
   readonly 'lockkeeper.localImages': readonly string[];
+  /** Absolute path of the journal file; empty: `journal.jsonl` in the state folder. */
+  readonly 'lockkeeper.audit.path': string;
+  /** Megabytes (2^20 bytes) that the journal's files may have together. */
+  readonly 'lockkeeper.audit.maxMegabytes': number;
   /** Whether passed requests are written to the journal file too. */
   readonly 'lockkeeper.audit.passes': boolean;
 }

@@ -15,6 +15,12 @@ function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 }
 
+/**
+ * The name's end keeps a slip of the pen from appending to a file that is something else; no folder of the path is `.`
+ * or `..`, so that what is read is what is meant.
+ */
+const JOURNAL_PATH = /^(?:[A-Za-z]:[\\/]|\/)(?:(?!\.{1,2}[\\/])[^\\/\p{Cc}]+[\\/])*[^\\/\p{Cc}]+\.jsonl$/u;
+
 /** Marks, among the reasons that a check can give, a value whose feature is not built. */
 export const NOT_SUPPORTED = 'not supported by this version';
 
@@ -68,7 +74,18 @@ const lockkeeper = z.strictObject({
     .optional(),
   perImageCommands: onlyDefault(z.unknown(), isEmptyObject).optional(),
   audit: z
-    .strictObject({ path: notBuilt().optional(), maxMegabytes: notBuilt().optional(), passes: z.boolean().optional() })
+    .strictObject({
+      path: z
+        .string()
+        .regex(JOURNAL_PATH, {
+          error:
+            'must be the absolute path of a file whose name ends with .jsonl, such as /var/log/lockkeeper/journal.jsonl',
+        })
+        .optional(),
+      /** At least what a thousand of the largest lines take, at most a terabyte. */
+      maxMegabytes: z.number().int().min(8).max(1_000_000).optional(),
+      passes: z.boolean().optional(),
+    })
     .optional(),
   telemetry: z.strictObject({ otlpEndpoint: notBuilt().optional() }).optional(),
 });

@@ -14,9 +14,14 @@ export interface DockerCli {
   readonly plugins: string | undefined;
 }
 
-/** The folder that `build/prepare.mjs peers` fills; prepare.mjs computes the same one. */
+/** What `build/prepare.mjs` unpacks beside the system lies here; prepare/suite.mjs computes the same folder. */
+export function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lockkeeper/lab');
+}
+
+/** The folder that `build/prepare.mjs peers` fills. */
 export function peersFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lockkeeper/lab/peers');
+  return join(cacheFolder(), 'peers');
 }
 
 let found: DockerCli | undefined;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { SYSTEM_PATH } from './command.ts';
 import { type Daemon, daemon } from './daemon.ts';
+import { configOf, type EngineRelease, pathOf } from './engines.ts';
 import { killAll, networkOf } from './processes.ts';
 
 /** Longest path that fits a Unix socket's address: sockaddr_un's 108 bytes with the ending NUL (unix(7)). */
@@ -14,6 +14,8 @@ export interface EngineSettings {
   readonly proxy?: { readonly url: string; readonly registries: readonly string[] } | undefined;
   /** A process with a /run of its own, where the engine listens at /run/docker.sock as well. */
   readonly mountsOf?: number | undefined;
+  /** Default: the one that the system has. */
+  readonly release?: EngineRelease | undefined;
   /** More settings of daemon.json, for example { "live-restore": true }. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -40,9 +42,9 @@ function clearAfterCrash(folder: string): void {
   rmSync(containerd);
 }
 
-/** Debian's dockerd (with a containerd of its own) on a Unix socket; nothing of it lies outside the lab's folder. */
+/** A dockerd of Debian's (with a containerd of its own) on a Unix socket; nothing of it lies outside the lab's folder. */
 export function engineDaemon(settings: EngineSettings): Daemon {
-  const { folder, mirror, proxy, mountsOf } = settings;
+  const { folder, mirror, proxy, mountsOf, release } = settings;
   const name = basename(folder);
   const socket = engineSocket(folder);
   const exec = join(folder, 'exec');
@@ -59,16 +61,18 @@ export function engineDaemon(settings: EngineSettings): Daemon {
     // Its own cgroup makes every process of the lab findable, also those of containers on the host's namespaces.
     'cgroup-parent': `/${name}`,
     'deprecated-key-path': join(folder, 'key.json'),
+    ...configOf(release),
     ...settings.config,
   };
   const configFile = join(folder, 'daemon.json');
   writeFileSync(configFile, JSON.stringify(config));
   mkdirSync(join(folder, 'home'), { recursive: true });
+  const environment = { PATH: pathOf(release), HOME: join(folder, 'home') };
   const inner = daemon({
     command: ['dockerd', '--config-file', configFile],
     netns: name,
     mountsOf,
-    env: { ...SYSTEM_PATH, HOME: join(folder, 'home'), ...(proxy === undefined ? {} : { HTTP_PROXY: proxy.url }) },
+    env: { ...environment, ...(proxy === undefined ? {} : { HTTP_PROXY: proxy.url }) },
     logFile: join(folder, 'engine.log'),
     readyLine: /msg="API listen on /,
     timeoutMs: 30_000,

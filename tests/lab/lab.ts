@@ -12,6 +12,7 @@ import {
 import { installPlugins } from './clients.ts';
 import { runOrThrow, SYSTEM_PATH } from './command.ts';
 import { engineDaemon } from './engine.ts';
+import type { EngineRelease } from './engines.ts';
 import { maliciousImage, publishStandardImages } from './images.ts';
 import { mountNamespace } from './mount-namespace.ts';
 import { createPlace } from './place.ts';
@@ -21,6 +22,7 @@ import { registryDaemon, storageOf } from './registry.ts';
 
 export { type AttachedLab, attachLab, type DockerOptions, type LabCoordinates } from './attached.ts';
 export { dockerCli } from './clients.ts';
+export { ENGINES, type EngineRelease } from './engines.ts';
 export { PRIVATE_REGISTRY } from './private-registry.ts';
 export { type ApiAnswer, type ApiRequest, request } from './request.ts';
 export type { ImageContent, Published } from './storage.ts';
@@ -28,6 +30,8 @@ export type { ImageContent, Published } from './storage.ts';
 export interface LabOptions {
   /** Shown in the names of its folder and namespace: 1 to 10 lower-case letters. */
   readonly name?: string;
+  /** One of ENGINES that is available; default is the engine that the system has. */
+  readonly release?: EngineRelease;
   /** More settings of the engine's daemon.json, for example { "live-restore": true }. */
   readonly engine?: Readonly<Record<string, unknown>>;
   /** Also a registry `your-registry.com` that wants the credentials of PRIVATE_REGISTRY. */
@@ -91,6 +95,7 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
     mirror: `http://${attached.registry.address}`,
     proxy: own === undefined ? undefined : PRIVATE_REGISTRY_PROXY,
     mountsOf: mounts?.pid,
+    release: options.release,
     config: options.engine ?? {},
   });
   await Promise.all([engine.start(), hub.start(), own?.start(), publishStandardImages(storesIn(folder))]);

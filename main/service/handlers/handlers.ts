@@ -1,5 +1,7 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
+import type { OpenState } from '../state.ts';
 import { allowListHandlers } from './allow-list.ts';
+import { type CheckDeps, checkHandlers } from './check.ts';
 import { containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
 import { eventHandlers } from './events.ts';
@@ -8,7 +10,11 @@ import { refreshHandlers } from './refresh.ts';
 import { setUpHandlers } from './set-up.ts';
 import { type StatusDeps, statusHandlers } from './status.ts';
 
-export interface HandlerDeps extends StatusDeps {
+export interface HandlerDeps extends StatusDeps, CheckDeps {
+  readonly state: OpenState;
+  readonly policy: StatusDeps['policy'];
+  readonly sockets: StatusDeps['sockets'];
+  readonly options: StatusDeps['options'] & { readonly dashboard?: number };
   readonly dashboard: () => DashboardLinks | undefined;
 }
 
@@ -23,6 +29,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
     requests: {
       ...status.requests,
       ...events.requests,
+      ...checkHandlers(deps).requests,
       ...allowList.requests,
       ...refresh.requests,
       ...containers.requests,

@@ -135,6 +135,16 @@ export const reasons = {
     why: 'Lockkeeper failed to decide, and refused to be safe.',
     remedy: 'Please report it with the message below.',
   },
+  'state-unusable': {
+    short: 'state folder unusable',
+    why: 'Lockkeeper cannot write what it must remember of a filtered socket, so none is given out.',
+    remedy: 'Make room on the disk, or make the state folder writable; the message below names it.',
+  },
+  abandoned: {
+    short: 'client left',
+    why: 'The client left before its container was ready, so the container was removed again.',
+    remedy: 'Try again.',
+  },
   'malformed-request': {
     short: 'malformed request',
     why: 'The request can be read in two ways, so it is not let through.',

@@ -127,6 +127,16 @@ export const reasons: SameTexts<typeof english> = {
     why: 'Lockkeeper 未能作出决定，为安全起见拒绝了请求。',
     remedy: '请附上下方的消息报告此问题。',
   },
+  'state-unusable': {
+    short: '状态目录不可用',
+    why: 'Lockkeeper 无法写入必须记住的套接字信息，因此不发放任何套接字。',
+    remedy: '请释放磁盘空间，或使状态目录可写；下方的消息给出了路径。',
+  },
+  abandoned: {
+    short: '客户端已离开',
+    why: '客户端在容器就绪之前离开，因此容器已被删除。',
+    remedy: '请重试。',
+  },
   'malformed-request': {
     short: '请求格式错误',
     why: '该请求可以有两种解读，因此不予放行。',

@@ -5,6 +5,8 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?[+-]\d\d:?\d\d(?: UTC)?|Z)?/g, 'TIME'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [\w ]{5,7}(?:\d{4} )?[\d:]{8} (?:GMT|\d{4})\b/g, 'TIME'],
   [/\b[0-9a-f]{12}\b/g, 'ID'],
+  // Of swarm's objects.
+  [/\b(?=[a-z]*\d)[0-9a-z]{25}\b/g, 'ID'],
   // Said of a layer only when that took a moment: the engine leaves progress out that is already outdated.
   [/^ID: (?:Verifying Checksum|Download complete|Waiting)\n/gm, ''],
   [/\b(?:Less than a second|About (?:a|an) \w+|\d+ (?:second|minute|hour)s?)( ago)?/g, 'AGE'],

@@ -2,21 +2,50 @@ import { describe, expect, it } from 'vitest';
 import { statusText } from '../../../../main/cli/status.ts';
 import { type Status, statusSchema } from '../../../../shared/ipc/status.ts';
 
+const none = { passed: 0, refused: 0, granted: 0 };
 const status: Status = statusSchema.parse({
   version: '0.1.0',
   pid: 42,
   startedAt: '2026-11-23T20:00:00.000Z',
+  uptimeSeconds: 93_780,
   enforcement: 'enforcing',
   exceptions: 3,
-  engine: { endpoint: 'unix:///var/run/docker.sock', reachable: true, version: '28.5', detail: 'containerd store' },
+  engine: {
+    endpoint: 'unix:///var/run/docker.sock',
+    reachable: true,
+    since: '2026-11-23T20:00:01.000Z',
+    version: '28.5',
+    detail: 'containerd store',
+  },
   state: '/var/lib/lockkeeper',
   hostGate: '/run/lockkeeper/docker.sock',
   standingSockets: ['/run/ci.sock'],
-  containerSockets: 2,
-  policy: { generation: 1, lockedBy: '/etc/lockkeeper/admin-settings.json' },
+  listeners: [
+    { kind: 'host-gate', path: '/run/lockkeeper/docker.sock', requests: { passed: 10, refused: 2, granted: 1 } },
+    { kind: 'standing-socket', path: '/run/ci.sock', requests: none },
+  ],
+  containerSockets: 1,
+  holders: [
+    {
+      containerId: 'ab'.repeat(32),
+      image: 'docker:cli',
+      entry: 'docker:*',
+      targets: ['/var/run/docker.sock'],
+      requests: { passed: 5, refused: 4, granted: 0 },
+    },
+  ],
+  policy: {
+    generation: 1,
+    state: 'in-force',
+    files: ['/etc/lockkeeper/admin-settings.json'],
+    problems: [],
+    warnings: ['careful'],
+    lockedBy: '/etc/lockkeeper/admin-settings.json',
+  },
+  journal: { file: '/var/lib/lockkeeper/journal.jsonl' },
   counters: {
     since: '2026-11-23T20:00:00.000Z',
-    events: 1,
+    events: 30,
     passed: 0,
     refused: 12,
     granted: 0,
@@ -32,12 +61,18 @@ describe('statusText', () => {
     expect(statusText(status)).toBe(
       `Enforcing · 3 exceptions · 12 blocked today · engine 28.5 (containerd store) · policy locked by /etc/lockkeeper/admin-settings.json
 
-engine             unix:///var/run/docker.sock
-host gate          /run/lockkeeper/docker.sock
-standing socket    /run/ci.sock
-container sockets  2
+engine             unix:///var/run/docker.sock (reachable since 2026-11-23T20:00:01.000Z)
+policy             in force (generation 1)
+  from             /etc/lockkeeper/admin-settings.json
+  warning          careful
+host gate          /run/lockkeeper/docker.sock (10 passed, 2 blocked, 1 granted)
+standing socket    /run/ci.sock (0 passed, 0 blocked, 0 granted)
+container sockets  1
+  abababababab     docker:cli at /var/run/docker.sock, by "docker:*" (5 passed, 4 blocked, 0 granted)
+journal            /var/lib/lockkeeper/journal.jsonl
+  events           30, 0 lines lost
 state folder       /var/lib/lockkeeper
-running since      2026-11-23T20:00:00.000Z (process 42, version 0.1.0)`,
+running since      2026-11-23T20:00:00.000Z, 1 d 2 h (process 42, version 0.1.0)`,
     );
   });
 
@@ -46,7 +81,15 @@ running since      2026-11-23T20:00:00.000Z (process 42, version 0.1.0)`,
       ...status,
       enforcement: 'not-enforced',
       exceptions: 1,
-      engine: { endpoint: 'unix:///x', reachable: false, detail: 'connection refused' },
+      uptimeSeconds: 61,
+      engine: {
+        endpoint: 'unix:///x',
+        reachable: false,
+        since: '2026-11-23T20:00:01.000Z',
+        detail: 'connection refused',
+      },
+      policy: { ...status.policy, state: 'last-good', lastGoodFrom: '2026-11-22T20:00:01.000Z' },
+      journal: { file: '/j', trouble: 'disk full' },
       problems: [{ text: 'bad file', remedy: 'lockkeeper validate /etc/a' }],
     });
     expect(text.split('\n').slice(0, 3)).toEqual([
@@ -54,5 +97,13 @@ running since      2026-11-23T20:00:00.000Z (process 42, version 0.1.0)`,
       '! bad file',
       '  -> lockkeeper validate /etc/a',
     ]);
+    for (const words of [
+      'unix:///x (unreachable since',
+      'the last good one, as a settings file cannot be used, stored 2026-11-22T20:00:01.000Z (generation 1)',
+      '/j (not written now)',
+      ', 1 min (process',
+    ]) {
+      expect(text).toContain(words);
+    }
   });
 });

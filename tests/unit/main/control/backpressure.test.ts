@@ -47,7 +47,7 @@ beforeEach(() => {
 function serve(requests: Partial<ControlHandlers['requests']>, pushes: Partial<ControlHandlers['pushes']> = {}): void {
   const empty = emptyHandlers();
   const handlers = { requests: { ...empty.requests, ...requests }, pushes: { ...empty.pushes, ...pushes } };
-  serveConnection(channel, handlers, '1');
+  serveConnection(channel, handlers, { version: '1' });
 }
 
 describe('answers', () => {

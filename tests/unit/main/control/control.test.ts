@@ -31,6 +31,7 @@ function handlersWith(requests: Partial<ControlHandlers['requests']> = {}): Cont
       ...empty.requests,
       status: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
       policy: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
+      check: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
       recentEvents: ({ limit }) => ({ ok: true, value: { run: 'r', events: [notice(limit)] } }),
       ...requests,
     },

@@ -4,6 +4,7 @@ import type { PushInput, PushName, RequestInput, RequestName } from '../../../..
 export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name> } = {
   status: {},
   policy: {},
+  check: { from: { kind: 'host' }, ask: { kind: 'create', body: '{}' } },
   recentEvents: { limit: 1 },
   resolveAllowList: {},
   planRefresh: { image: 'alpine' },

@@ -42,7 +42,7 @@ export function fakeEngine() {
       );
     },
     taggedImages: async () => images.map(({ id, tags }) => ({ id, tags })),
-    info: async () => ({ version: '28.5.2', kernel: '6.1', system: 'test', store }),
+    info: async () => ({ id: 'test', version: '28.5.2', kernel: '6.1', system: 'test', store }),
     async distribution(reference: string, auth: string | undefined): Promise<string> {
       asked.push(reference);
       auths.push(auth);

@@ -21,6 +21,7 @@ test('resolves from the start, gathers facts, and leaves on disk what was confir
     policy: { state: () => state, onChange: () => () => undefined },
     stateFolder,
     record: (event) => events.push(event),
+    isReachable: () => true,
   });
   expect(await images.gather('docker:cli', policy)).toMatchObject({ proofs: [{ verdict: 'confirmed' }] });
   expect(await images.gather('docker:cli', policy, cli.id)).toMatchObject({ id: cli.id });

@@ -26,6 +26,7 @@ function source(first: PolicyState) {
   };
 }
 
+const isReachable = () => true;
 const inForce = (policy: Policy): PolicyState => ({
   kind: 'effective',
   generation: 1,
@@ -39,7 +40,12 @@ test('resolves at the start, after a change, then in the interval of the policy 
   const [first, second] = [everyHour(['docker:cli']), listing(['alpine'])];
   const policy = source(inForce(first));
   const resolved: Policy[] = [];
-  const stop = startResolving({ policy, resolveAll: async (one) => void resolved.push(one), failed: () => undefined });
+  const { stop } = startResolving({
+    policy,
+    isReachable,
+    resolveAll: async (one) => void resolved.push(one),
+    failed: () => undefined,
+  });
   expect(resolved).toEqual([first]);
   vi.advanceTimersByTime(59 * 60_000);
   expect(resolved).toHaveLength(1);
@@ -66,7 +72,7 @@ test('resolves at the start, after a change, then in the interval of the policy 
 test('an interval beyond what timers can wait does not make them fire at once', () => {
   const policy = source(inForce(listing(['docker:cli'], { values: { 'lockkeeper.resolveEveryMinutes': 10_000_000 } })));
   const resolveAll = vi.fn(async () => undefined);
-  const stop = startResolving({ policy, resolveAll, failed: () => undefined });
+  const { stop } = startResolving({ policy, isReachable, resolveAll, failed: () => undefined });
   vi.advanceTimersByTime(24 * 3_600_000);
   expect(resolveAll).toHaveBeenCalledTimes(1);
   stop();
@@ -76,7 +82,7 @@ test('a failure is told and does not end it', async () => {
   const failures: unknown[] = [];
   const policy = source(inForce(everyHour(['docker:cli'])));
   const resolveAll = vi.fn(() => Promise.reject(new Error('engine away')));
-  const stop = startResolving({ policy, resolveAll, failed: (error) => failures.push(error) });
+  const { stop } = startResolving({ policy, isReachable, resolveAll, failed: (error) => failures.push(error) });
   await vi.advanceTimersByTimeAsync(2 * 3_600_000);
   expect(resolveAll).toHaveBeenCalledTimes(3);
   expect(failures).toHaveLength(3);

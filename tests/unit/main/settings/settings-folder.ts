@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { SettingsPlatform } from '../../../../main/settings/platform.ts';
 import { openPolicySource, type PolicySource } from '../../../../main/settings/settings.ts';
 import { posixTrust } from '../../../../main/settings/trust.ts';
+import { posixWayTrust } from '../../../../main/settings/way-trust.ts';
 import type { PolicyState } from '../../../../shared/policy/policy.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -24,11 +25,14 @@ export function machine(): Machine {
   const user = join(root, 'home', 'lockkeeper', 'settings.json');
   const stateFolder = join(root, 'state');
   // Whoever runs the tests stands for the administrator, too: only root could give files away.
-  const owner = posixTrust(process.getuid?.() ?? -1);
+  const me = process.getuid?.() ?? -1;
+  const owner = posixTrust(me);
+  const way = posixWayTrust(me);
   const platform: SettingsPlatform = {
     adminFiles: [admin, desktop],
     userFile: user,
     trust: (path, stats) => owner(path, stats, 'user'),
+    wayTrust: (path) => way(path, 'user'),
     elevated: false,
   };
   const open: Machine['open'] = async ({ settingsFile, elevated = false } = {}) => {
@@ -42,15 +46,18 @@ export function machine(): Machine {
 
 /** Writes a file as editors and configuration management do: a new one, renamed into place. */
 export function put(file: string, contents: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
   writeFileSync(`${file}.new`, contents, { mode: 0o644 });
   renameSync(`${file}.new`, file);
 }
 
+/** A settings file that lists one image. */
+export const listing = (image: string, locked?: boolean) => settingsText({ images: [image], locked });
+
 export const remove = (path: string) => rmSync(path, { recursive: true });
 
 export interface Choice {
-  readonly locked?: boolean;
+  readonly locked?: boolean | undefined;
   readonly images?: readonly string[];
   readonly type?: 'deny' | 'allow';
   readonly commands?: readonly string[];

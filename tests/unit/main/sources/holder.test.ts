@@ -10,6 +10,7 @@ import { inspectHolder } from '../../../../main/sources/holder.ts';
 import { KEY, type Stage, setStage } from './stage.ts';
 
 const ID = 'c0ffee';
+const TARGETS = ['/var/run/docker.sock'];
 
 /** What the container holds, with volumes and records as given. */
 function held(
@@ -36,8 +37,11 @@ function held(
       return volume;
     },
   };
-  const filteredKeyOf = (id: string) => given.keyOf?.[id];
-  return inspectHolder(container, stage.survey(), { engine, socketsFolder: stage.sockets, filteredKeyOf });
+  const deliveredTo = (id: string) => {
+    const key = given.keyOf?.[id];
+    return key === undefined ? undefined : { key, targets: TARGETS };
+  };
+  return inspectHolder(container, stage.survey(), { engine, socketsFolder: stage.sockets, deliveredTo });
 }
 
 describe('a container', () => {
@@ -85,7 +89,10 @@ describe('a container', () => {
   it('holds its own filtered socket, by the record of its ID', async () => {
     const stage = await setStage();
     for (const source of [stage.delivered, join(stage.delivered, 'docker.sock')]) {
-      expect(await held(stage, [{ source }], { keyOf: { [ID]: KEY } })).toEqual({ kind: 'filtered-socket' });
+      expect(await held(stage, [{ source }], { keyOf: { [ID]: KEY } })).toEqual({
+        kind: 'filtered-socket',
+        targets: TARGETS,
+      });
     }
   });
 

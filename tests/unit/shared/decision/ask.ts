@@ -22,8 +22,12 @@ export const container: Listener = {
   },
 };
 
-/** Asks as the enforcer does, with the request line as a client sends it. */
-export function ask(state: PolicyState, listener: Listener, line: string, facts: Facts = {}): Decision {
+/**
+ * Asks as the enforcer does, with the request line as a client sends it. A container that holds a socket may go on to
+ * use it, unless the facts say otherwise.
+ */
+export function ask(state: PolicyState, listener: Listener, line: string, known: Facts = {}): Decision {
+  const facts = { holderStanding: { kind: 'stands' } as const, ...known };
   const [method = '', sentPath = ''] = line.split(' ');
   const target = parseRequestTarget(sentPath);
   if (!target.ok) throw new Error(target.problem);

@@ -12,6 +12,7 @@ describe('the command list on filtered sockets', () => {
     expect(refusal).toEqual({
       status: 403,
       reason: 'command-denied',
+      remedy: 'deny "push", /etc/lockkeeper/admin-settings.json',
       message:
         'enhanced container isolation: docker command "/v1.43/images/myimage/push?tag=latest" is blocked; if you wish to allow it, configure the docker socket command list in the Docker Desktop settings. (Lockkeeper: deny "push", /etc/lockkeeper/admin-settings.json)',
       rule: 'deny "push"',

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryProof, Facts, ImageFact, MountFact, SourceFact } from '../../../../shared/decision/facts.ts';
+import type {
+  EntryProof,
+  Facts,
+  HolderFact,
+  ImageFact,
+  MountFact,
+  SourceFact,
+} from '../../../../shared/decision/facts.ts';
 import { parseImageListEntry } from '../../../../shared/images/image-list-entry.ts';
 import type { PolicyState } from '../../../../shared/policy/policy.ts';
 import { ask, container, createRequest, hostGate, refusalOf } from './ask.ts';
@@ -137,9 +144,9 @@ describe('a container that asks for the socket', () => {
   });
 
   it.each([
-    ['a read-only root', { HostConfig: { Binds: [socketBind], ReadonlyRootfs: true } }],
-    ['a tmpfs over the target', { HostConfig: { Binds: [socketBind], Tmpfs: { '/var/run': '' } } }],
-    ['a folder over the target', { HostConfig: { Binds: [socketBind, '/srv:/var'] } }],
+    ["a mount at Lockkeeper's place", { HostConfig: { Binds: [socketBind, '/srv:/.lockkeeper'] } }],
+    ['a tmpfs below it', { HostConfig: { Binds: [socketBind], Tmpfs: { '/.lockkeeper/x': '' } } }],
+    ['an anonymous volume there', { Volumes: { '/.lockkeeper': {} }, HostConfig: { Binds: [socketBind] } }],
     ['a target with dot segments', { HostConfig: { Binds: ['/var/run/docker.sock:/var/../run/docker.sock'] } }],
   ])('is refused with its reason when nothing can be delivered: %s', (_what, body) => {
     const decision = askSocket(policyOf({ images: ['docker:cli'] }), image(proof('docker:cli', 'confirmed')), body);
@@ -200,16 +207,26 @@ describe('what no image may mount', () => {
     expect(ask(state, hostGate, line, volume({ kind: 'ordinary' })).kind).toBe('pass');
   });
 
-  it('the volumes of a container that holds a socket', () => {
+  it('a socket for who shares the volumes of a container that holds one, by the image that asks', () => {
     const value = createRequest({ Image: 'alpine', HostConfig: { VolumesFrom: ['holder:ro'] } });
     const [request] = value.mounts;
     if (request === undefined) throw new Error('no mount was read');
-    const from = (kind: 'nothing' | 'filtered-socket'): Facts => ({
+    const from = (holds: HolderFact): Facts => ({
       create: { kind: 'read', value },
-      mounts: [{ kind: 'volumes-from', request, from: { kind } }],
+      mounts: [{ kind: 'volumes-from', request, from: holds }],
     });
-    expect(refusalOf(ask(state, hostGate, line, from('filtered-socket'))).reason).toBe('volumes-from');
-    expect(ask(state, hostGate, line, from('nothing')).kind).toBe('pass');
+    const holder = from({ kind: 'filtered-socket', targets: ['/var/run/docker.sock'] });
+    expect(ask(state, hostGate, line, holder)).toEqual({ kind: 'need', fact: 'image' });
+    const listed = policyOf({ images: ['docker:cli'] });
+    expect(refusalOf(ask(listed, hostGate, line, { ...holder, image: image() })).reason).toBe('not-listed');
+    // The volumes stay shared; the sockets among them are replaced at delivery.
+    const granted = { targets: ['/var/run/docker.sock'], sockets: [] };
+    const confirmed = { ...holder, image: image(proof('docker:cli', 'confirmed')) };
+    expect(ask(listed, hostGate, line, confirmed)).toMatchObject({
+      kind: 'rewrite',
+      grant: granted,
+    });
+    expect(ask(state, hostGate, line, from({ kind: 'nothing' })).kind).toBe('pass');
   });
 
   it('our own state twice, when a tool that re-creates sends the cover back', () => {

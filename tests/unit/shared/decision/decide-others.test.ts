@@ -43,7 +43,7 @@ describe.each(['POST /v1.43/containers/c1/start', 'POST /containers/c1/restart?t
   });
 
   it('asks for the image of a container with a filtered socket, and goes by what the policy says now', () => {
-    const facts = holding({ kind: 'filtered-socket' });
+    const facts = holding({ kind: 'filtered-socket', targets: ['/var/run/docker.sock'] });
     expect(ask(state, hostGate, line, facts)).toEqual({ kind: 'need', fact: 'image' });
     const image = { kind: 'present', name: 'docker.io/library/docker:cli', id: 'sha256:1', digests: [] } as const;
     expect(refusalOf(ask(state, hostGate, line, { ...facts, image: { ...image, proofs: [] } })).reason).toBe(
@@ -55,7 +55,9 @@ describe.each(['POST /v1.43/containers/c1/start', 'POST /containers/c1/restart?t
 
   it('refuses a container with a filtered socket whose image is gone', () => {
     const image = { kind: 'absent', message: 'No such image' } as const;
-    const refusal = refusalOf(ask(state, hostGate, line, { ...holding({ kind: 'filtered-socket' }), image }));
+    const refusal = refusalOf(
+      ask(state, hostGate, line, { ...holding({ kind: 'filtered-socket', targets: ['/var/run/docker.sock'] }), image }),
+    );
     expect(refusal.reason).toBe('image-changed');
   });
 });

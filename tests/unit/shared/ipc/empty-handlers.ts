@@ -17,6 +17,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
     requests: {
       status: named('status'),
       policy: named('policy'),
+      check: named('check'),
       recentEvents: named('recentEvents'),
       resolveAllowList: named('resolveAllowList'),
       planRefresh: named('planRefresh'),

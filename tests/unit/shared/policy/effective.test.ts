@@ -18,6 +18,8 @@ const given: { readonly [Path in keyof PolicyValues]: readonly [PolicyValues[Pat
   'lockkeeper.offlineGraceHours': [1, 2],
   'lockkeeper.resolveEveryMinutes': [10, 20],
   'lockkeeper.localImages': [[`sha256:${'a'.repeat(64)}`], [`sha256:${'b'.repeat(64)}`]],
+  'lockkeeper.audit.path': ['/a.jsonl', '/b.jsonl'],
+  'lockkeeper.audit.maxMegabytes': [8, 9],
   'lockkeeper.audit.passes': [true, true],
 };
 
@@ -137,6 +139,8 @@ describe('builtInPolicy', () => {
       'lockkeeper.offlineGraceHours': 72,
       'lockkeeper.resolveEveryMinutes': 360,
       'lockkeeper.localImages': [],
+      'lockkeeper.audit.path': '',
+      'lockkeeper.audit.maxMegabytes': 128,
       'lockkeeper.audit.passes': false,
     });
     expect(new Set(Object.values(origins))).toEqual(new Set([{ source: 'built-in', locked: false }]));

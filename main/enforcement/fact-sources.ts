@@ -1,0 +1,29 @@
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { OwnContainers } from '../exceptions/own-containers.ts';
+import type { ImageService } from '../images/image-service.ts';
+import { type HolderOptions, inspectHolder } from '../sources/holder.ts';
+import type { SourceSurvey } from '../sources/survey.ts';
+import type { FactSources } from './find-fact.ts';
+import { holderStandings } from './holder-standings.ts';
+
+export interface FactSourcesDeps {
+  readonly engine: EngineClient;
+  readonly own: OwnContainers;
+  readonly survey: SourceSurvey;
+  readonly image: ImageService['gather'];
+  readonly socketsFolder: string;
+  readonly deliveredTo: HolderOptions['deliveredTo'];
+}
+
+/** What facts are found out by, put together from those who know. */
+export function factSources(deps: FactSourcesDeps): FactSources {
+  const { engine, own, survey, image, socketsFolder, deliveredTo } = deps;
+  return {
+    engine,
+    own,
+    survey,
+    image,
+    standing: holderStandings({ image }),
+    holderOf: (container) => inspectHolder(container, survey, { engine, socketsFolder, deliveredTo }),
+  };
+}

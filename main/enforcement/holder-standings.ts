@@ -1,0 +1,88 @@
+import type { HolderStanding, ImageFact } from '../../shared/decision/facts.ts';
+import { type Permission, standingByImage, standingByPolicy } from '../../shared/decision/holder-standing.ts';
+import type { SocketHolder } from '../../shared/decision/listener.ts';
+import type { Policy, PolicyState } from '../../shared/policy/policy.ts';
+
+export interface StandingsDeps {
+  /** The image by its name and ID; rejects with an EngineError when the engine is away. */
+  readonly image: (name: string, policy: Policy, imageId: string) => Promise<ImageFact>;
+  readonly now?: () => number;
+}
+
+export type HolderStandings = (holder: SocketHolder, state: PolicyState) => HolderStanding | Promise<HolderStanding>;
+
+/** A registry may take its time; until it has answered, an entry that was never proven for the image counts for nothing. */
+const PATIENCE_MS = 800;
+/** What was not proven may be proven later: an image that was pulled, a registry that is back. */
+const AGAIN_MS = 10_000;
+
+interface Judged {
+  standing: HolderStanding | Promise<HolderStanding>;
+  /** When it is worth looking again, in milliseconds since 1970. */
+  againAt: number;
+}
+
+/**
+ * Whether containers may go on to use their sockets, each judged once per policy. While the policy stays the same,
+ * nothing that changes elsewhere takes a socket away.
+ */
+export function holderStandings({ image, now = Date.now }: StandingsDeps): HolderStandings {
+  const byState = new WeakMap<PolicyState, WeakMap<SocketHolder, Judged>>();
+  const latest = new WeakMap<SocketHolder, Permission>();
+
+  const look = async (holder: SocketHolder, state: PolicyState): Promise<HolderStanding> => {
+    if (state.kind === 'closed') throw new Error('without a policy there is no entry to look for');
+    const found = standingByImage(state, holder, await image(holder.image, state.policy, holder.imageId));
+    if (found.kind === 'stands' && found.by !== undefined) {
+      latest.set(holder, { image: holder.image, imageId: holder.imageId, ...found.by });
+    }
+    return found;
+  };
+  const lookWithPatience = (holder: SocketHolder, state: PolicyState, judged: Judged) => {
+    const settle = (standing: HolderStanding) => {
+      judged.standing = standing;
+      judged.againAt = standing.kind === 'stands' ? Number.POSITIVE_INFINITY : now() + AGAIN_MS;
+      return standing;
+    };
+    const looking = look(holder, state).then(settle);
+    // The engine is away: whoever asks next looks again.
+    looking.catch(() => {
+      judged.againAt = 0;
+    });
+    return withinPatience(looking, () => settle(unproven(holder)));
+  };
+
+  return (holder, state) => {
+    const holders = byState.get(state) ?? new WeakMap<SocketHolder, Judged>();
+    byState.set(state, holders);
+    const known = holders.get(holder);
+    if (known !== undefined && now() < known.againAt) return known.standing;
+    const permitted = latest.get(holder);
+    const standing = standingByPolicy(state, holder) ?? (permitted && standingByPolicy(state, permitted));
+    const judged: Judged = { standing: standing ?? unproven(holder), againAt: Number.POSITIVE_INFINITY };
+    if (standing === undefined) judged.standing = lookWithPatience(holder, state, judged);
+    holders.set(holder, judged);
+    return judged.standing;
+  };
+}
+
+async function withinPatience<T>(result: Promise<T>, otherwise: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise()), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unproven({ image, entry }: SocketHolder): HolderStanding {
+  const refusal = {
+    reason: 'registry-unreachable',
+    cause: 'its digest is not confirmed yet',
+    addition: `the entry that allowed it, "${entry}", is not listed any more, and the registry has not answered for the others yet; try again`,
+  } as const;
+  return { kind: 'refused', image, refusal };
+}

@@ -1,0 +1,83 @@
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { ContainerSockets } from './container-sockets.ts';
+
+const RETRY_MS = 1_000;
+/** How often it is looked for what no event tells. */
+const RECONCILE_MS = 10 * 60_000;
+
+/** What is told about the engine each time that changes. */
+export interface EngineWatch {
+  /** Resolves when it is known which engine it is: only then can be said what it does not have. */
+  reachable(): Promise<void>;
+  unreachable(why: string): void;
+  failed(error: unknown): void;
+}
+
+type Followed = Pick<ContainerSockets, 'reconcile' | 'containerCreated' | 'containerStarted' | 'containerRemoved'>;
+
+/**
+ * Takes sockets away as their containers are removed, by whomever, and cleans up what was missed while the engine or we
+ * were away. Returns the way to stop it.
+ */
+export function followContainers(
+  sockets: Followed,
+  engine: Pick<EngineClient, 'watchContainers'>,
+  watch: EngineWatch,
+): () => void {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let wasReachable: boolean | undefined;
+  /** A failure that comes of the engine's leaving is told as that. */
+  const failed = (error: unknown) => {
+    if (wasReachable === true && !signal.aborted) watch.failed(error);
+  };
+  const lost = (why: string) => {
+    if (signal.aborted || wasReachable === false) return;
+    wasReachable = false;
+    watch.unreachable(why);
+  };
+  const opened = async () => {
+    wasReachable = true;
+    // Each time anew: an engine that was only restarted may be another version, or have other data.
+    await watch.reachable();
+    await sockets.reconcile();
+  };
+  const follow = async () => {
+    while (!signal.aborted) {
+      try {
+        await engine.watchContainers(signal, {
+          opened: () => void opened().catch(failed),
+          created: (id) => void sockets.containerCreated(id).catch(failed),
+          started: sockets.containerStarted,
+          removed: (id) => void sockets.containerRemoved(id).catch(failed),
+        });
+        lost('the engine ended the stream of its events');
+      } catch (error) {
+        lost(error instanceof Error ? error.message : String(error));
+      }
+      await pause(RETRY_MS, signal);
+    }
+  };
+  const timer = setInterval(() => {
+    if (wasReachable === true) sockets.reconcile().catch(failed);
+  }, RECONCILE_MS);
+  timer.unref();
+  void follow().catch(watch.failed);
+  return () => {
+    clearInterval(timer);
+    stopping.abort();
+  };
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,150 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EventBody } from '../../shared/journal/event.ts';
+import type { EngineClient, ListedContainer } from '../engine/engine-client.ts';
+import type { HolderRecord, HolderRecords } from './holder-records.ts';
+
+/** Keys of folders that are not (or not yet) those of a container with a record. */
+export interface KnownKeys {
+  /** Creates that are under way. */
+  readonly reserved: Set<string>;
+  /** Creates of which nobody knows what came of them, with their time (milliseconds since 1970). */
+  readonly undelivered: Map<string, number>;
+  /** Records that cannot be used; what they are about is left alone. */
+  readonly unreadable: Set<string>;
+}
+
+export interface LeftoversDeps {
+  readonly folder: string;
+  readonly records: HolderRecords;
+  readonly engine: Pick<EngineClient, 'container' | 'containers' | 'removeContainer'>;
+  readonly engineId: () => string | undefined;
+  readonly record: (event: EventBody) => void;
+  readonly keys: KnownKeys;
+  readonly active: () => readonly HolderRecord[];
+  readonly remove: (key: string) => Promise<void>;
+}
+
+/** An engine that still works on a create after this will not come to an end with it. */
+const CREATE_MS = 10 * 60_000;
+
+/** Finds what belongs to nobody, by what the engine says it has, and removes it or says why it stays. */
+export function findLeftovers(deps: LeftoversDeps) {
+  let problems: readonly string[] = [];
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const run = async () => {
+    do {
+      again = false;
+      await reconcile();
+    } while (again);
+  };
+  const reconcile = async () => {
+    const listed = await deps.engine.containers();
+    await settleUndelivered(deps, listed);
+    const foreign = await retireGone(deps, listed);
+    const orphans = await removeFolders(deps, listed);
+    const found = [...foreign, ...orphans];
+    for (const words of found) {
+      if (!problems.includes(words)) deps.record({ type: 'lifecycle', what: 'alarm', detail: words });
+    }
+    problems = found;
+  };
+  return {
+    /** A call while one runs makes it run once more: what the caller knows may be newer than its list. */
+    reconcile(): Promise<void> {
+      again = running !== undefined;
+      running ??= run().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    problems: () => problems,
+  };
+}
+
+/** The container that has something of a socket's folder mounted. */
+function mounting(listed: readonly ListedContainer[], folder: string, key: string): ListedContainer | undefined {
+  return listed.find((container) => keysIn(container, folder).includes(key));
+}
+
+/**
+ * A create whose client was never answered: the client takes it for failed and asks again, under the same name. So the
+ * container goes, unless somebody has started it all the same, which it could be by its name.
+ */
+async function settleUndelivered(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<void> {
+  const { folder, keys, records } = deps;
+  for (const [key, since] of [...keys.undelivered]) {
+    const container = mounting(listed, folder, key);
+    if (container === undefined) {
+      if (Date.now() - since > CREATE_MS || hasRecord(deps, key)) await deps.remove(key);
+    } else if (container.state === 'created') {
+      await deps.engine.removeContainer(container.id);
+      await deps.remove(key);
+      deps.record({ type: 'lifecycle', what: 'alarm', detail: undeliveredWords(container) });
+    } else {
+      records.delivered(key);
+      keys.undelivered.delete(key);
+    }
+  }
+}
+
+function hasRecord({ active }: LeftoversDeps, key: string): boolean {
+  return active().some(({ holder }) => holder.key === key);
+}
+
+/** Removes the sockets of containers of which the very engine that had them says that they are gone. */
+async function retireGone(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<readonly string[]> {
+  const current = deps.engineId();
+  const present = new Set(listed.map(({ id }) => id));
+  const foreign = new Map<string, number>();
+  for (const { holder, engine } of deps.active()) {
+    if (present.has(holder.containerId)) continue;
+    if (engine !== undefined && engine !== current) {
+      foreign.set(engine, (foreign.get(engine) ?? 0) + 1);
+      continue;
+    }
+    // The list may be older than the container; asked for by name, the engine cannot overlook it.
+    if ((await deps.engine.container(holder.containerId)) === undefined) await deps.remove(holder.key);
+  }
+  return current === undefined ? [] : [...foreign].map(([engine, count]) => foreignWords(engine, current, count));
+}
+
+/**
+ * Folders without a record are removed; containers that have one mounted have no socket, which is told. The folder may
+ * be gone as well, so it is the containers that are asked about theirs.
+ */
+async function removeFolders(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<readonly string[]> {
+  const { folder, keys } = deps;
+  const isKnown = (key: string) =>
+    keys.reserved.has(key) || keys.undelivered.has(key) || keys.unreadable.has(key) || hasRecord(deps, key);
+  const orphans = listed.filter((container) => keysIn(container, folder).some((key) => !isKnown(key)));
+  const mounted = new Set(orphans.flatMap((container) => keysIn(container, folder)));
+  for (const key of await readdir(folder)) {
+    if (!isKnown(key) && !mounted.has(key)) await rm(join(folder, key), { recursive: true, force: true });
+  }
+  return orphans.map(orphanWords);
+}
+
+/** The keys of the socket folders that a container has mounted. */
+function keysIn({ sources }: ListedContainer, folder: string): readonly string[] {
+  return sources.flatMap((path) => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/', 1) : []));
+}
+
+function named({ name, id }: ListedContainer): string {
+  return `${name} (${id.slice(0, 12)})`;
+}
+
+function undeliveredWords(container: ListedContainer): string {
+  return `container ${named(container)} was removed again: its create was interrupted before its client got an answer`;
+}
+
+function orphanWords(container: ListedContainer): string {
+  return `container ${named(container)} was given a filtered socket of which there is no record any more, so it has none and does not start; remove it and create it again`;
+}
+
+function foreignWords(engine: string, current: string, count: number): string {
+  const sockets = count === 1 ? 'filtered socket' : 'filtered sockets';
+  return `the engine is another one (${current}) than before (${engine}), or has lost its data: ${count} ${sockets} of the former stay for when it returns; if it never will, stop Lockkeeper and remove the files with that ID in the state folder's "holders"`;
+}

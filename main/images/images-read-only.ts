@@ -1,0 +1,30 @@
+import type { ImageFact } from '../../shared/decision/facts.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { Trust } from '../settings/trust.ts';
+import { type DigestLedger, openLedger } from './digest-ledger.ts';
+import { digestResolver } from './digest-resolver.ts';
+import { imageFacts } from './image-facts.ts';
+import { registryAuth } from './registry-credentials.ts';
+
+export interface ReadOnlyImagesOptions {
+  readonly engine: EngineClient;
+  readonly stateFolder: string;
+  readonly trust: Trust;
+}
+
+/** Facts about images for whoever only looks: what registries confirmed counts, and what they say now is not kept. */
+export async function readOnlyImages({ engine, stateFolder, trust }: ReadOnlyImagesOptions) {
+  const ledger = unchanging(await openLedger({ stateFolder, trust, onProblem: ignored }));
+  const credentials = (registryHost: string) => registryAuth(registryHost);
+  const resolver = digestResolver({ engine, credentials, ledger, record: ignored, now: Date.now });
+  const facts = imageFacts({ engine, resolver, ledger });
+  return (imageName: string, policy: Policy, imageId?: string): Promise<ImageFact> =>
+    facts.gather(imageName, policy, imageId === undefined ? {} : { imageId });
+}
+
+function unchanging(ledger: DigestLedger): DigestLedger {
+  return { ...ledger, setTag: ignored, dropTag: ignored, addHeld: ignored, remember: ignored };
+}
+
+function ignored(): void {}

@@ -1,0 +1,46 @@
+import { renderRemark } from '../../shared/policy/admin-settings.ts';
+import type { PolicyState } from '../../shared/policy/policy.ts';
+import type { EngineEndpoint } from '../engine/endpoint.ts';
+import type { EngineState } from './engine-state.ts';
+import type { Service } from './service-options.ts';
+import type { OpenState } from './state.ts';
+
+/** What the service says when it is ready. */
+export function greeting(
+  state: OpenState,
+  endpoint: EngineEndpoint,
+  policy: PolicyState,
+  engine: EngineState,
+): Pick<Service, 'readyLine' | 'remarks'> {
+  const { reachable, version } = engine.view();
+  const behind = reachable ? `engine ${version}` : 'engine not reachable yet';
+  return {
+    readyLine: `lockkeeper: ready at unix://${state.hostGate} for ${endpoint.url} (${behind})`,
+    remarks: [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])].map(renderRemark),
+  };
+}
+
+/** The two ways in which the service ends: somebody stops it, or it cannot go on. */
+export function endOfService(close: () => Promise<void>): Pick<Service, 'stop' | 'stopped'> & {
+  giveUp(why: Error): void;
+} {
+  let resolve = () => {};
+  let reject = (_why: Error) => {};
+  const stopped = new Promise<void>((done, failed) => {
+    resolve = done;
+    reject = failed;
+  });
+  // Whoever serves waits for it; until then, giving up is not a failure that nobody caught.
+  stopped.catch(() => undefined);
+  let stopping: Promise<void> | undefined;
+  return {
+    stopped,
+    stop() {
+      stopping ??= close().then(resolve);
+      return stopping;
+    },
+    giveUp(why) {
+      stopping ??= close().then(() => reject(why));
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Status } from '../../shared/ipc/status.ts';
+import { renderRemark } from '../../shared/policy/admin-settings.ts';
+import { policyPaths } from '../../shared/policy/builtin-values.ts';
+import type { PolicyState } from '../../shared/policy/policy.ts';
+import type { ContainerSockets } from '../exceptions/container-sockets.ts';
+import { JOURNAL_FILE, type Journal } from '../journal/journal.ts';
+import type { PolicySource } from '../settings/settings.ts';
+import type { EngineState } from './engine-state.ts';
+import { journalSettings } from './journal-settings.ts';
+import type { RequestCounting } from './request-counts.ts';
+import type { ServeOptions } from './service-options.ts';
+import type { OpenState } from './state.ts';
+
+export interface StatusDeps {
+  readonly state: Pick<OpenState, 'folder' | 'hostGate'>;
+  readonly options: Pick<ServeOptions, 'standingSockets'>;
+  readonly policy: PolicySource;
+  readonly journal: Pick<Journal, 'counters' | 'trouble'>;
+  readonly sockets: Pick<ContainerSockets, 'holders' | 'problems'>;
+  readonly engine: Pick<EngineState, 'view'>;
+  readonly counts: RequestCounting;
+  readonly startedAt: Date;
+}
+
+/** How it stands with this run now. */
+export function statusOf(deps: StatusDeps): Status {
+  const state = deps.policy.state();
+  const { kernel: _kernel, id: _id, remappedRoot: _root, ...engine } = deps.engine.view();
+  const holders = deps.sockets.holders();
+  return {
+    version: packageJson.version,
+    pid: process.pid,
+    startedAt: deps.startedAt.toISOString(),
+    uptimeSeconds: Math.max(0, Math.floor((Date.now() - deps.startedAt.getTime()) / 1000)),
+    enforcement: enforcement(state),
+    exceptions: state.kind === 'effective' ? state.policy.imageList.entries.length : 0,
+    engine,
+    state: deps.state.folder,
+    hostGate: deps.state.hostGate,
+    standingSockets: [...deps.options.standingSockets],
+    listeners: listeners(deps),
+    containerSockets: holders.length,
+    holders: holders.map(({ containerId, image, entry, targets }) => ({
+      containerId,
+      image,
+      entry,
+      targets: [...targets],
+      requests: deps.counts.of({ listener: 'container-socket', containerId }),
+    })),
+    policy: policyStatus(state),
+    journal: journalStatus(deps),
+    counters: deps.journal.counters(),
+    problems: problems(deps, state, engine),
+  };
+}
+
+function listeners({ state, options, counts }: StatusDeps): Status['listeners'] {
+  const standing = options.standingSockets.map((path) => ({
+    kind: 'standing-socket' as const,
+    path,
+    requests: counts.of({ listener: 'standing-socket', socket: path }),
+  }));
+  const hostGate = { kind: 'host-gate' as const, path: state.hostGate, requests: counts.of({ listener: 'host-gate' }) };
+  return [hostGate, ...standing];
+}
+
+function policyStatus(state: PolicyState): Status['policy'] {
+  const base = { generation: state.generation, problems: state.problems.map(renderRemark) };
+  if (state.kind === 'closed') return { ...base, state: 'closed', files: [], warnings: [] };
+  const { origins } = state.policy;
+  const { locked, file } = origins['enhancedContainerIsolation.value'];
+  return {
+    ...base,
+    state: state.problems.length === 0 ? 'in-force' : 'last-good',
+    ...(state.lastGoodFrom !== undefined && { lastGoodFrom: state.lastGoodFrom }),
+    files: [...new Set(policyPaths.flatMap((path) => origins[path].file ?? []))],
+    warnings: state.warnings.map(renderRemark),
+    ...(locked && file !== undefined && { lockedBy: file }),
+  };
+}
+
+function journalStatus({ state, policy, journal }: StatusDeps): Status['journal'] {
+  const { path = join(state.folder, JOURNAL_FILE) } = journalSettings(policy).place();
+  const trouble = journal.trouble();
+  return { file: path, ...(trouble !== undefined && { trouble }) };
+}
+
+function problems({ sockets, journal }: StatusDeps, state: PolicyState, engine: Status['engine']): Status['problems'] {
+  const unreachable = engine.reachable ? [] : [`the engine cannot be reached: ${engine.detail ?? ''}`];
+  const trouble = journal.trouble();
+  return [
+    ...unreachable,
+    ...sockets.problems(),
+    ...(trouble === undefined ? [] : [trouble]),
+    ...state.problems.map(renderRemark),
+  ].map((text) => ({ text }));
+}
+
+function enforcement(state: PolicyState): Status['enforcement'] {
+  if (state.kind === 'closed') return 'closed';
+  return state.policy.values['enhancedContainerIsolation.value'] ? 'enforcing' : 'not-enforced';
+}

@@ -1,0 +1,33 @@
+import type { OperationId } from '../engine-api/operation.ts';
+
+/** What compose asks for whatever its file says, for those of its commands that the command table does not describe. */
+export const composeOperations: Readonly<Record<string, readonly OperationId[]>> = {
+  'compose attach': ['ContainerList', 'ContainerInspect', 'ContainerAttach'],
+  'compose commit': ['ContainerList', 'ContainerCommit'],
+  'compose config': [],
+  'compose cp': ['ContainerList', 'ContainerArchiveInfo'],
+  'compose create': ['ContainerList', 'ImageInspect', 'ContainerCreate'],
+  'compose events': ['SystemEvents', 'ContainerList'],
+  'compose export': ['ContainerList', 'ContainerExport'],
+  'compose images': ['ContainerList', 'ImageInspect'],
+  'compose kill': ['ContainerList', 'ContainerKill'],
+  'compose logs': ['ContainerList', 'ContainerInspect', 'ContainerLogs'],
+  'compose ls': ['ContainerList'],
+  'compose pause': ['ContainerList', 'ContainerPause'],
+  'compose port': ['ContainerList'],
+  'compose ps': ['ContainerList'],
+  'compose pull': ['ImagePull'],
+  'compose push': ['ImagePush'],
+  'compose restart': ['ContainerList', 'ContainerRestart'],
+  'compose rm': ['ContainerList', 'ContainerDelete'],
+  'compose scale': ['ContainerList', 'ImageInspect', 'ContainerCreate', 'ContainerStart'],
+  'compose start': ['ContainerList', 'ContainerStart'],
+  'compose stats': ['ContainerList', 'ContainerStats'],
+  'compose stop': ['ContainerList', 'ContainerStop'],
+  'compose top': ['ContainerList', 'ContainerTop'],
+  'compose unpause': ['ContainerList', 'ContainerUnpause'],
+  'compose version': [],
+  'compose volumes': ['ContainerList', 'VolumeList'],
+  'compose wait': ['ContainerList', 'ContainerWait'],
+  'compose watch': ['ContainerList', 'ContainerCreate', 'ContainerStart', 'ContainerArchivePut'],
+};

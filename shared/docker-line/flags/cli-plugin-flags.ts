@@ -1,0 +1,73 @@
+import type { FlagTable } from './flag-table.ts';
+
+/** The flags of `docker compose …` and `docker buildx …`, in the notation of {@link FlagTable}. */
+export const cliPluginFlags: FlagTable = {
+  buildx: 'builder= D,debug',
+  'buildx bake':
+    'allow= builder= call= check D,debug f,file= list= load metadata-file= no-cache print progress= provenance= pull push sbom= set=',
+  'buildx create':
+    'append bootstrap buildkitd-config= buildkitd-flags= D,debug driver= driver-opt= leave name= node= platform= use',
+  'buildx dial-stdio': 'builder= D,debug platform= progress=',
+  'buildx du': 'builder= D,debug filter= format= verbose',
+  'buildx history': 'builder= D,debug',
+  'buildx history export': 'all builder= D,debug finalize o,output=',
+  'buildx history import': 'builder= D,debug f,file=',
+  'buildx history inspect': 'builder= D,debug format=',
+  'buildx history logs': 'builder= D,debug progress=',
+  'buildx history ls': 'builder= D,debug filter= format= local no-trunc',
+  'buildx history open': 'builder= D,debug',
+  'buildx history rm': 'all builder= D,debug',
+  'buildx imagetools': 'builder= D,debug',
+  'buildx imagetools create':
+    'annotation= append builder= D,debug dry-run f,file= p,platform= prefer-index progress= t,tag=',
+  'buildx imagetools inspect': 'builder= D,debug format= raw',
+  'buildx inspect': 'bootstrap builder= D,debug',
+  'buildx ls': 'D,debug format= no-trunc',
+  'buildx prune': 'a,all builder= D,debug filter= f,force max-used-space= min-free-space= reserved-space= verbose',
+  'buildx rm': 'all-inactive builder= D,debug f,force keep-daemon keep-state',
+  'buildx stop': 'builder= D,debug',
+  'buildx use': 'builder= D,debug default global',
+  'buildx version': 'D,debug',
+  compose:
+    'all-resources ansi= compatibility dry-run env-file= f,file= parallel= profile= progress= project-directory= p,project-name=',
+  'compose attach': 'detach-keys= dry-run index= no-stdin sig-proxy',
+  'compose bridge': 'dry-run',
+  'compose bridge convert': 'dry-run o,output= templates= t,transformation=',
+  'compose build':
+    'build-arg= builder= check dry-run m,memory= no-cache print provenance= pull push q,quiet sbom= ssh= with-dependencies',
+  'compose commit': 'a,author= c,change= dry-run index= m,message= p,pause',
+  'compose config':
+    'dry-run environment format= hash= images lock-image-digests models networks no-consistency no-env-resolution no-interpolate no-normalize no-path-resolution o,output= profiles q,quiet resolve-image-digests services variables volumes',
+  'compose cp': 'all a,archive dry-run L,follow-link index=',
+  'compose create': 'build dry-run force-recreate no-build no-recreate pull= quiet-pull remove-orphans scale= y,yes',
+  'compose down': 'dry-run remove-orphans rmi= t,timeout= v,volumes',
+  'compose events': 'dry-run json since= until=',
+  'compose exec': 'd,detach dry-run e,env= index= T,no-tty privileged u,user= w,workdir=',
+  'compose export': 'dry-run index= o,output=',
+  'compose images': 'dry-run format= q,quiet',
+  'compose kill': 'dry-run remove-orphans s,signal=',
+  'compose logs': 'dry-run f,follow index= no-color no-log-prefix since= n,tail= t,timestamps until=',
+  'compose ls': 'a,all dry-run filter= format= q,quiet',
+  'compose pause': 'dry-run',
+  'compose port': 'dry-run index= protocol=',
+  'compose ps': 'a,all dry-run filter= format= no-trunc orphans q,quiet services status=',
+  'compose publish': 'app dry-run oci-version= resolve-image-digests with-env y,yes',
+  'compose pull': 'dry-run ignore-buildable ignore-pull-failures include-deps policy= q,quiet',
+  'compose push': 'dry-run ignore-push-failures include-deps q,quiet',
+  'compose restart': 'dry-run no-deps t,timeout=',
+  'compose rm': 'dry-run f,force s,stop v,volumes',
+  'compose run':
+    'build cap-add= cap-drop= d,detach dry-run entrypoint= e,env= env-from-file= i,interactive l,label= name= T,no-TTY no-deps p,publish= pull= q,quiet quiet-build quiet-pull remove-orphans rm P,service-ports use-aliases u,user= v,volume= w,workdir=',
+  'compose scale': 'dry-run no-deps',
+  'compose start': 'dry-run',
+  'compose stats': 'a,all dry-run format= no-stream no-trunc',
+  'compose stop': 'dry-run t,timeout=',
+  'compose top': 'dry-run',
+  'compose unpause': 'dry-run',
+  'compose up':
+    'abort-on-container-exit abort-on-container-failure always-recreate-deps attach= attach-dependencies build d,detach dry-run exit-code-from= force-recreate menu no-attach= no-build no-color no-deps no-log-prefix no-recreate no-start pull= quiet-build quiet-pull remove-orphans V,renew-anon-volumes scale= t,timeout= timestamps wait wait-timeout= w,watch y,yes',
+  'compose version': 'dry-run f,format= short',
+  'compose volumes': 'dry-run format= q,quiet',
+  'compose wait': 'down-project dry-run',
+  'compose watch': 'dry-run no-up prune quiet',
+};

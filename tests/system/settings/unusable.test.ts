@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { attachLab, request } from '../../lab/lab.ts';
+import { eventually, type SettingsWords, settingsJson } from '../running.ts';
+import { prepareServing, type Serving } from './serving.ts';
+
+const lab = attachLab(inject('lab'));
+const BIND = '/var/run/docker.sock:/s';
+let serving: Serving;
+
+beforeAll(() => lab.dockerOutput(['pull', '-q', 'alpine']));
+beforeEach(() => {
+  serving = prepareServing(lab);
+});
+afterEach(() => serving.remove());
+
+function put(text: string): void {
+  writeFileSync(`${serving.settings}.new`, text, { mode: 0o644 });
+  renameSync(`${serving.settings}.new`, serving.settings);
+}
+
+const good = (words: SettingsWords = { commands: ['ps'] }) => settingsJson(words);
+const onStanding = (path: string) => request(serving.standing, path);
+const status = async () => (await serving.cli('status')).stdout;
+const docker = (...args: string[]) => lab.docker(args, { host: `unix://${serving.hostGate}` });
+
+/** What holds without a usable policy, and what is told. */
+async function expectClosed(says: string): Promise<void> {
+  const body = { Image: 'alpine', HostConfig: { Binds: [BIND] } };
+  const mounting = await request(serving.hostGate, '/containers/create', { method: 'POST', body });
+  expect(mounting.status).toBe(403);
+  expect(JSON.parse(mounting.body).message).toContain(says);
+  expect((await request(serving.hostGate, '/containers/json')).status).toBe(200);
+  for (const path of ['/_ping', '/version', '/v1.41/_ping']) expect((await onStanding(path)).status, path).toBe(200);
+  for (const path of ['/info', '/containers/json', '/images/json', '/events', '/nobody/knows']) {
+    const refused = await onStanding(path);
+    expect(refused.status, path).toBe(403);
+    expect(JSON.parse(refused.body).message, path).toContain(says);
+  }
+  const told = await status();
+  expect(told).toMatch(/^No usable policy: /);
+  expect(told).toContain(`! ${says}`);
+}
+
+/** One for each place where a file fails: its contents, its rights, what it is, and the way to it. */
+const kinds: readonly (readonly [string, () => void, string])[] = [
+  [
+    'an unknown command in it',
+    () => put('{"enhancedContainerIsolation": {"dockerSocketMount":\n {"commandList": {"commands": ["psuh"]}}}}'),
+    'FILE:2:32: enhancedContainerIsolation.dockerSocketMount.commandList.commands[0]: "psuh" is not a docker command that can be listed; did you mean "push" or "ps"?',
+  ],
+  [
+    'a mode by which others may write',
+    () => {
+      put(good());
+      chmodSync(serving.settings, 0o666);
+    },
+    'FILE: The file has mode 0666, so that others than its owner can write to it (chmod go-w FILE).',
+  ],
+  [
+    'a named pipe in its place',
+    () => execFileSync('mkfifo', [serving.settings]),
+    'FILE: The file is a named pipe, not a regular file.',
+  ],
+  [
+    'a link in its place',
+    () => {
+      writeFileSync(`${serving.settings}.real`, good());
+      symlinkSync(`${serving.settings}.real`, serving.settings);
+    },
+    'FILE: The file is a symbolic link, whose target can be changed by others; put the file itself there.',
+  ],
+  [
+    'a folder to which others may write',
+    () => {
+      put(good());
+      chmodSync(dirname(serving.settings), 0o777);
+    },
+    'FILE: The file could be replaced by others: the folder FOLDER has mode 0777, so that others than its owner can write to it (chmod go-w FOLDER).',
+  ],
+  ['nothing in its place', () => undefined, 'FILE: The file does not exist, but --settings names it.'],
+];
+
+describe('without any policy so far', () => {
+  it('docker cannot mount the socket, and goes on without', async () => {
+    put('{');
+    await serving.start();
+    const mounting = await docker('run', '--rm', '-v', BIND, 'alpine', 'true');
+    expect(mounting.code).toBe(125);
+    expect(mounting.stderr).toContain('docker socket mount denied for container with image');
+    expect(mounting.stderr).toContain(`the policy is not valid`);
+    expect(mounting.stderr).toContain(`${serving.settings}:1:2: The file is not valid JSON`);
+    expect(await docker('run', '--rm', 'alpine', 'echo', 'goes on')).toMatchObject({ code: 0, stdout: 'goes on\n' });
+    const { stdout } = await serving.cli('policy');
+    expect(stdout).toMatch(/^NO USABLE POLICY: /);
+    expect(stdout).toContain(`${serving.settings}:1:2: The file is not valid JSON`);
+  });
+
+  it.each(kinds)('%s: nothing opens, host use goes on, and everybody is told', async (_what, spoil, words) => {
+    spoil();
+    const says = words.replaceAll('FILE', serving.settings).replaceAll('FOLDER', dirname(serving.settings));
+    await serving.start();
+    expect(serving.complaints()).toContain(says);
+    await expectClosed(says);
+    rmSync(dirname(serving.settings), { recursive: true });
+    mkdirSync(dirname(serving.settings), { mode: 0o755 });
+    put(good());
+    await eventually(async () => (await onStanding('/info')).status === 200, 'a mended file counts');
+    expect((await onStanding('/containers/json')).status).toBe(403);
+    expect(await status()).toMatch(/^Enforcing /);
+  });
+});
+
+describe('the last good policy', () => {
+  const kept = () => join(serving.state, 'last-good-policy.json');
+  const stays = () => {
+    const { storedAt } = JSON.parse(readFileSync(kept(), 'utf8'));
+    return `! ${kept()}: The last good policy, of ${storedAt}, stays in force until that is mended.`;
+  };
+  const expectOldPolicy = async () => {
+    const refused = await onStanding('/containers/json');
+    expect(refused.status).toBe(403);
+    expect(refused.body).toContain('deny \\"ps\\"');
+    expect((await onStanding('/info')).status).toBe(200);
+    expect(await status()).toMatch(/^Enforcing /);
+    expect(await status()).toContain(stays());
+  };
+
+  it('stays while the file is gone, through kill -9 and a start, until the file is back', async () => {
+    put(good());
+    await serving.start();
+    rmSync(serving.settings);
+    await eventually(async () => (await status()).includes('does not exist'), 'the loss is told');
+    await expectOldPolicy();
+    await serving.kill('SIGKILL');
+    await serving.start();
+    expect(serving.complaints()).toContain(`${serving.settings}: The file does not exist, but --settings names it.`);
+    expect(serving.complaints()).toContain(stays().slice(2));
+    await expectOldPolicy();
+    put(good({ commands: ['images'] }));
+    await eventually(async () => (await onStanding('/containers/json')).status === 200, 'the new file counts');
+    expect((await onStanding('/images/json')).status).toBe(403);
+    expect(await status()).not.toContain('! ');
+  });
+
+  it("stays when the user's own file is spoilt", async () => {
+    put(JSON.stringify({ enhancedContainerIsolation: { dockerSocketMount: { commandList: { commands: ['ps'] } } } }));
+    await serving.start();
+    mkdirSync(dirname(serving.userSettings), { recursive: true });
+    writeFileSync(serving.userSettings, Buffer.from('\ufeff{}', 'utf16le'), { mode: 0o644 });
+    await eventually(async () => (await status()).includes('UTF-16'), 'the mistake is told');
+    expect(await status()).toContain(`${serving.userSettings}:1:1: The file is encoded as UTF-16; save it as UTF-8.`);
+    await expectOldPolicy();
+  });
+
+  it('does not count when it is damaged, and that is said, too', async () => {
+    put(good());
+    await serving.start();
+    await serving.kill('SIGKILL');
+    expect(existsSync(kept())).toBe(true);
+    writeFileSync(kept(), '{"version": 1, "val');
+    put('{');
+    await serving.start();
+    const says = `${kept()}: The last good policy, which is kept here, is damaged or of another version, and does not count.`;
+    expect(serving.complaints()).toContain(says);
+    expect(await status()).toContain(`! ${says}`);
+    await expectClosed(
+      `${serving.settings}:1:2: The file is not valid JSON: the document ends where a key in double quotes is expected.`,
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Lab, request, startLab } from '../../lab/lab.ts';
+import { eventually, type Running, startLockkeeper } from '../running.ts';
+
+const BIND = '/var/run/docker.sock:/var/run/docker.sock';
+let lab: Lab;
+let keeper: Running;
+let id = '';
+
+beforeAll(async () => {
+  lab = await startLab({ name: 'survival' });
+  await lab.dockerOutput(['pull', '-q', 'docker:cli']);
+  keeper = await startLockkeeper(lab, { images: ['docker:cli'] });
+  id = await run('--restart', 'always');
+});
+afterAll(async () => {
+  await keeper?.stop();
+  await lab?.stop();
+});
+
+const run = (...options: string[]) =>
+  lab.dockerOutput(['run', '-d', '--init', ...options, '-v', BIND, 'docker:cli', 'sleep', '600'], { host: keeper.url });
+const state = async (format: string) => (await lab.docker(['inspect', '-f', format, id])).stdout.trim();
+const isUp = async () => (await state('{{.State.Running}}')) === 'true';
+const asksInside = async () => (await lab.docker(['exec', id, 'docker', 'ps', '-q'])).code === 0;
+const status = async () => JSON.parse((await keeper.cli('status', '--json')).stdout);
+const records = () => readdirSync(join(keeper.state, 'holders'));
+const isSeen = (reachable: boolean) =>
+  eventually(async () => (await status()).engine.reachable === reachable, `reachable is ${reachable}`);
+const socket = () => join(keeper.state, 'sockets', records()[0]?.replace('.json', '') ?? '', 'docker.sock');
+
+it('tells that the engine is away, to clients too, and serves on when it is back', async () => {
+  await lab.stopEngine('SIGKILL');
+  await isSeen(false);
+  const refused = await request(keeper.hostGate, '/containers/json');
+  expect(refused.status).toBe(503);
+  expect(JSON.parse(refused.body).message).toContain('the Docker engine cannot be reached: ');
+  expect((await status()).problems[0].text).toContain('the engine cannot be reached: ');
+  await lab.startEngine();
+  await isSeen(true);
+  await eventually(isUp, 'the container that restarts always is up');
+  await eventually(asksInside, 'its socket works');
+  const said = (await keeper.events()).map(({ what }) => what);
+  expect(said.lastIndexOf('engine-reachable')).toBeGreaterThan(said.lastIndexOf('engine-unreachable'));
+  expect(said).not.toContain('internal-error');
+});
+
+it('gives a container that the engine started before us its socket within 2 s, without a restart', async () => {
+  await keeper.kill('SIGKILL');
+  await lab.stopEngine('SIGKILL');
+  await lab.startEngine();
+  await eventually(isUp, 'the container that restarts always is up');
+  expect(await asksInside()).toBe(false);
+  const started = await state('{{.State.StartedAt}}');
+  const path = socket();
+  const begin = Date.now();
+  const restarted = keeper.restart();
+  await eventually(async () => (await request(path, '/_ping').catch(() => undefined))?.status === 200, 'it answers');
+  expect(Date.now() - begin).toBeLessThan(2_000);
+  await restarted;
+  expect(await asksInside()).toBe(true);
+  expect(await state('{{.State.StartedAt}}')).toBe(started);
+});
+
+it('cleans up after containers that were removed while it was away', async () => {
+  const other = await run();
+  expect(records()).toHaveLength(2);
+  await keeper.kill('SIGKILL');
+  await lab.dockerOutput(['rm', '-f', other]);
+  await keeper.restart();
+  await eventually(async () => records().length === 1, 'its record is gone');
+  expect(readdirSync(join(keeper.state, 'sockets'))).toHaveLength(1);
+});
+
+it('knows a container that is re-created from its inspection, though both happened around a restart', async () => {
+  const made = await run();
+  const { HostConfig } = JSON.parse((await request(lab.engineSocket, `/containers/${made}/json`)).body);
+  await lab.dockerOutput(['rm', '-f', made], { host: keeper.url });
+  await eventually(async () => records().length === 1, 'its record is gone');
+  await keeper.restart();
+  const body = { Image: 'docker:cli', Cmd: ['docker', 'ps', '-q'], HostConfig };
+  const again = await request(keeper.hostGate, '/containers/create', { method: 'POST', body });
+  expect(again).toMatchObject({ status: 201 });
+  const { Id } = JSON.parse(again.body);
+  expect(await lab.docker(['start', '-a', Id], { host: keeper.url })).toMatchObject({ code: 0, stderr: '' });
+  await lab.dockerOutput(['rm', '-f', Id]);
+  await eventually(async () => records().length === 1, 'only the first is left');
+});
+
+/** Where the engine keeps its data, and its ID. */
+const ENGINE_FILES = ['data', 'key.json'];
+
+async function replaceEngine(replace: (path: string) => void): Promise<void> {
+  await lab.stopEngine();
+  // An engine that was killed leaves its folder mounted on itself, and the next one takes that for the machine's.
+  spawnSync('umount', ['-R', '-l', join(lab.folder, 'data')]);
+  for (const name of ENGINE_FILES) replace(join(lab.folder, name));
+  await lab.startEngine();
+  await isSeen(true);
+}
+
+it('keeps what belongs to another engine for its return, and says so', async () => {
+  await replaceEngine((path) => renameSync(path, `${path}.away`));
+  await eventually(async () => (await status()).problems.length === 1, 'it is told');
+  expect((await status()).problems[0].text).toMatch(
+    /^the engine is another one \(.+\) than before \(.+\), or has lost its data: 1 filtered socket /,
+  );
+  expect(records()).toHaveLength(1);
+  await replaceEngine((path) => {
+    rmSync(path, { recursive: true, force: true });
+    renameSync(`${path}.away`, path);
+  });
+  await eventually(async () => (await status()).problems.length === 0, 'nothing is wrong any more');
+  await eventually(isUp, 'the container is up again');
+  await eventually(asksInside, 'its socket works');
+});
+
+it('removes what belongs to containers that the same engine has lost with its data', async () => {
+  await replaceEngine((path) => {
+    if (path.endsWith('data')) rmSync(path, { recursive: true, force: true });
+  });
+  await eventually(async () => records().length === 0, 'their records are gone');
+  expect(readdirSync(join(keeper.state, 'sockets'))).toEqual([]);
+  const journal = readFileSync(join(keeper.state, 'journal.jsonl'), 'utf8');
+  expect(journal).toContain('"change":"removed"');
+  expect((await status()).containerSockets).toBe(0);
+});

@@ -1,0 +1,228 @@
+import { readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { type Step, steps } from '../../../main/steps/step.ts';
+import { type ApiAnswer, attachLab, request } from '../../lab/lab.ts';
+import { eventually } from '../running.ts';
+import { bundleKeeper, mortalKeeper } from './mortal.ts';
+
+const lab = attachLab(inject('lab'));
+const SOCKET = '/var/run/docker.sock';
+const POLICIES = [
+  { images: ['docker:cli'], commands: ['push'] },
+  { images: ['docker:cli'], commands: ['push', 'ps'] },
+] as const;
+const keeper = mortalKeeper(lab, POLICIES[0]);
+/** The container that ran before, and runs through it all. */
+let witness = { id: '', key: '' };
+let policy: 0 | 1 = 0;
+const walked = new Set<Step>();
+
+beforeAll(async () => {
+  await bundleKeeper();
+  await lab.dockerOutput(['pull', '-q', 'docker:cli']);
+  await lab.dockerOutput(['pull', '-q', 'alpine']);
+  await keeper.start();
+  const id = createdId(await create('witness'));
+  await ask('POST', `/containers/${id}/start`);
+  witness = { id, key: keyOf(id) };
+});
+afterEach(async () => {
+  await removeVictim();
+});
+afterAll(async () => {
+  if (witness.id !== '') await lab.docker(['rm', '-f', witness.id]);
+  await keeper.remove();
+});
+
+const ask = (method: string, path: string, body?: object, socket = keeper.hostGate) =>
+  request(socket, `/v1.41${path}`, { method, ...(body && { body }) });
+const create = (name: string, target = SOCKET, socket = keeper.hostGate) =>
+  ask('POST', `/containers/create?name=survival-${name}`, body('docker:cli', target), socket);
+const body = (Image: string, target: string) => ({
+  Image,
+  Cmd: ['sleep', '600'],
+  Labels: { test: 'survival' },
+  HostConfig: { Binds: [`${SOCKET}:${target}`] },
+});
+const witnessSocket = () => join(keeper.state, 'sockets', witness.key, 'docker.sock');
+
+function createdId(answer: ApiAnswer): string {
+  expect(answer).toMatchObject({ status: 201 });
+  return (JSON.parse(answer.body) as { Id: string }).Id;
+}
+
+const removeVictim = () => ask('DELETE', '/containers/survival-victim?force=1', undefined, lab.engineSocket);
+
+const stored = (folder: string) => readdirSync(join(keeper.state, folder)).sort();
+const records = () =>
+  stored('holders')
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(keeper.state, 'holders', name), 'utf8')));
+function keyOf(id: string): string {
+  return String(records().find(({ containerId }) => containerId === id)?.key);
+}
+const journal = () => readFileSync(join(keeper.state, 'journal.jsonl'), 'utf8').split('\n').slice(0, -1);
+
+/** What goes on when it dies. Resolves to what the client gets, where there is one. */
+type Act = () => Promise<ApiAnswer | undefined>;
+
+const interrupted = (asking: Promise<ApiAnswer>) => asking.catch(() => undefined);
+const changePolicy: Act = async () => {
+  policy = policy === 0 ? 1 : 0;
+  keeper.settings(POLICIES[policy]);
+  return undefined;
+};
+const acts = {
+  create: () => interrupted(create('victim')),
+  undo: () => interrupted(create('victim')),
+  nested: () => interrupted(create('victim', SOCKET, witnessSocket())),
+  start: () => interrupted(ask('POST', '/containers/survival-victim/start')),
+  async removal() {
+    await removeVictim();
+    return undefined;
+  },
+  policy: changePolicy,
+  refusal: () => interrupted(ask('POST', '/containers/create?name=survival-victim', body('alpine', SOCKET))),
+} satisfies Record<string, Act>;
+
+interface Death {
+  /** What is asked of it when it dies; without one it dies as it starts. */
+  readonly during?: keyof typeof acts;
+  /** What the client has got when it dies; by default nothing. */
+  readonly answered?: number;
+}
+
+const dying = (during: keyof typeof acts): Death => ({ during });
+const deaths: Readonly<Record<Step, Death>> = {
+  'lock-taken': {},
+  'policy-loaded': {},
+  'socket-restored': {},
+  'leftovers-removed': {},
+  'host-gate-open': {},
+  'image-opened': dying('create'),
+  'folder-reserved': dying('create'),
+  'create-sent': dying('create'),
+  'container-created': dying('create'),
+  'image-checked': dying('create'),
+  'link-placed': dying('create'),
+  'socket-listening': dying('create'),
+  'record-half-written': dying('create'),
+  'record-written': dying('create'),
+  'create-answered': { during: 'create', answered: 201 },
+  'create-undone': dying('undo'),
+  'start-sent': dying('start'),
+  'start-answered': { during: 'start', answered: 204 },
+  'own-container-noted': dying('nested'),
+  'removal-noticed': dying('removal'),
+  'socket-closed': dying('removal'),
+  'record-retired': dying('removal'),
+  'folder-removed': dying('removal'),
+  'policy-in-force': dying('policy'),
+  'policy-half-written': dying('policy'),
+  'policy-stored': dying('policy'),
+  'digests-half-written': dying('policy'),
+  'digests-written': dying('policy'),
+  'journal-line-waiting': dying('refusal'),
+  'journal-line-written': dying('refusal'),
+};
+
+async function die(step: Step): Promise<void> {
+  const { during, answered } = deaths[step];
+  if (during === undefined) {
+    await keeper.kill();
+    await keeper.start(step);
+  } else {
+    // What is known of an image goes with the process: only a new one looks at it again.
+    if (step === 'image-opened') await keeper.kill().then(() => keeper.start());
+    if (during === 'start' || during === 'removal') createdId(await create('victim'));
+    await keeper.arm(step, during === 'undo');
+    const answer = await acts[during]();
+    await keeper.died();
+    if (during !== 'refusal') expect(answer?.status).toBe(answered);
+  }
+  walked.add(step);
+}
+
+it.each(steps)('outlives kill -9 at "%s"', async (step) => {
+  const before = journal();
+  await die(step);
+  const atDeath = journal();
+  await keeper.start();
+
+  // (b) at once: what ran before has its socket, through which it is refused what it was refused before
+  const ping = await ask('GET', '/_ping', undefined, witnessSocket());
+  expect(ping.status).toBe(200);
+  expect((await ask('POST', '/images/x/push', undefined, witnessSocket())).status).toBe(403);
+  expect((await ask('GET', '/containers/json', undefined, witnessSocket())).status).toBe(policy === 0 ? 200 : 403);
+
+  // (e) what was not answered can be asked again, under the same name
+  if (deaths[step].during !== 'start' && deaths[step].answered === undefined) createdId(await create('victim'));
+  if (deaths[step].during !== 'removal') {
+    expect((await ask('POST', '/containers/survival-victim/start')).status).toBeLessThan(400);
+  }
+
+  // (a) and (c): every container that has a way to the engine has a record, every record its container, and no more
+  await eventually(async () => {
+    if ((await looks()) > 0) return false;
+    const keys = await holding();
+    const open = unanswered();
+    const files = [...keys.map((key) => `${key}.json`), ...open.map((key) => `${key}.reserved`)];
+    return same(stored('sockets'), [...keys, ...open]) && same(stored('holders'), files);
+  }, 'only what is in use is left');
+  expect(readdirSync(keeper.state).filter((name) => /\.(new|draft)$/.test(name))).toEqual([]);
+
+  // (d) the journal goes on where it ended
+  const after = journal();
+  expect(atDeath.slice(0, before.length)).toEqual(before);
+  expect(after.slice(0, atDeath.length)).toEqual(atDeath);
+  for (const line of after) expect(JSON.parse(line)).toMatchObject({ schema: 1 });
+  if (step === 'journal-line-written') expect(atDeath.length).toBeGreaterThan(before.length);
+});
+
+it('has walked every step', () => {
+  expect([...walked].sort()).toEqual([...steps].sort());
+});
+
+it('has the same socket in the container after all of that, which was never restarted', async () => {
+  expect(await lab.docker(['exec', witness.id, 'docker', 'images', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await lab.dockerOutput(['inspect', '-f', '{{.RestartCount}} {{.State.Running}}', witness.id])).toBe('0 true');
+});
+
+it('removes what no create has come of, once no engine can still be at it', async () => {
+  expect(unanswered().length).toBeGreaterThan(0);
+  const longAgo = new Date(Date.now() - 11 * 60_000);
+  for (const key of unanswered()) utimesSync(join(keeper.state, 'holders', `${key}.reserved`), longAgo, longAgo);
+  await keeper.kill();
+  await keeper.start();
+  expect(stored('sockets')).toEqual([witness.key]);
+  expect(stored('holders')).toEqual([`${witness.key}.json`]);
+});
+
+/** Containers in which images are looked at. */
+async function looks(): Promise<number> {
+  const filters = encodeURIComponent(JSON.stringify({ name: ['lockkeeper-look'] }));
+  const list = await ask('GET', `/containers/json?all=1&filters=${filters}`, undefined, lab.engineSocket);
+  return (JSON.parse(list.body) as unknown[]).length;
+}
+
+/** Creates that were interrupted before the engine showed a container: it may still be at it. */
+function unanswered(): readonly string[] {
+  return stored('holders').flatMap((name) => (name.endsWith('.reserved') ? [name.replace('.reserved', '')] : []));
+}
+
+/** The folders of ours that containers have mounted; nothing else may lead them to the engine. */
+async function holding(): Promise<string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: ['test=survival'] }));
+  const list = await ask('GET', `/containers/json?all=1&filters=${filters}`, undefined, lab.engineSocket);
+  return (JSON.parse(list.body) as { Mounts: { Source: string }[] }[])
+    .flatMap(({ Mounts }) => Mounts)
+    .map(({ Source }) => {
+      expect(Source.startsWith(join(keeper.state, 'sockets'))).toBe(true);
+      return Source.slice(join(keeper.state, 'sockets').length + 1);
+    });
+}
+
+function same(one: readonly string[], other: readonly string[]): boolean {
+  return JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
+}
