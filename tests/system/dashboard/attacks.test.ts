@@ -2,6 +2,7 @@ import { on, once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { REQUEST_CAP } from '../../../shared/ipc/contract.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { fate, type Visitor } from '../../unit/main/dashboard/served.ts';
 import { eventually } from '../running.ts';
@@ -223,7 +224,7 @@ describe('attacks on the contract', () => {
     ['no JSON', 'GET / HTTP/1.1', 1007],
     ['no frame', '{"id":1,"request":"status"} trailing', 1007],
     ['bytes', Buffer.from('{"id":1,"request":"status","input":{}}'), 1003],
-    ['more than a request may have', JSON.stringify({ id: 1, request: 'x'.repeat(70_000), input: {} }), 1009],
+    ['more than a request may have', JSON.stringify({ id: 1, request: 'x'.repeat(REQUEST_CAP), input: {} }), 1009],
   ])('end with %s', async (_, message, code) => {
     const socket = served.socket(visitor);
     socket.on('open', () => socket.send(message));
