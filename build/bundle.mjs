@@ -1,7 +1,9 @@
-// Bundles the command line and the service to dist/main.
+// Bundles the command line and the service to dist/main, and the window to dist/renderer.
 import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { mainBundle } from './main-bundle.mjs';
+import { rendererBundle } from './renderer-bundle.mjs';
 
 await build(mainBundle({ outDir: 'dist/main' }));
 await chmod(new URL('../dist/main/lockkeeper.js', import.meta.url), 0o755);
@@ -14,3 +16,5 @@ if (process.platform !== 'win32') {
   await rm(link, { force: true });
   await symlink('../../dist/main/lockkeeper.js', link);
 }
+
+await build(rendererBundle({ outDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)) }));

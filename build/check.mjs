@@ -35,6 +35,7 @@ function printSkipped(report) {
 const gates = [
   run('lint', 'biome', ['check', '--error-on-warnings', '.']),
   run('types of shared/', 'tsc', ['-p', 'shared']),
+  run('types of renderer/', 'tsc', ['-p', 'renderer']),
   run('types', 'tsc', ['-p', '.']),
 ];
 const { clean, report } = testReport(process.argv.slice(2));

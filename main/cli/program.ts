@@ -63,6 +63,7 @@ export function createProgram(hooks: Hooks): Command {
   addValidate(program, hooks);
   addCheck(program, hooks);
   addCompletion(program, hooks);
+  addDashboard(program, hooks);
   return program;
 }
 
@@ -104,6 +105,11 @@ Prints one line, 'lockkeeper: ready …', when every socket accepts.`,
     .option('--settings <file>', "settings file in place of the administrator's; refused while a locked one exists")
     .option('--state <dir>', `folder for state, journal and the sockets of containers (default: ${state})`)
     .option('--standing-socket <path>', 'a filtered socket for a tool that is no container; may be repeated', collect)
+    .option(
+      '--dashboard <port>',
+      'serve the window to browsers on 127.0.0.1 at this port (0: any free one)',
+      portNumber,
+    )
     .addHelpText('after', `\n${exitCodesHelp()}`)
     .action(async (options: ServeCommandOptions) => {
       outlivesReader();
@@ -119,6 +125,7 @@ interface ServeCommandOptions {
   readonly settings?: string;
   readonly state?: string;
   readonly standingSocket?: readonly string[];
+  readonly dashboard?: number;
 }
 
 function addStatus(program: Command, { finish }: Hooks): void {
@@ -170,6 +177,15 @@ function addValidate(program: Command, { finish }: Hooks): void {
     .argument('<file>', 'the settings file')
     .option('--json', 'as JSON')
     .action(async (file: string, options) => finish(await (await import('./validate.ts')).validate(file, options)));
+}
+
+function addDashboard(program: Command, { finish }: Hooks): void {
+  withState(program.command('dashboard').summary('a link to the window in the browser'))
+    .description(
+      `Print a link that lets one browser in, once, to the window of the running Lockkeeper.
+It was started with 'lockkeeper serve --dashboard PORT'.`,
+    )
+    .action(async (options) => finish(await (await import('./dashboard.ts')).dashboard(options)));
 }
 
 function addCheck(program: Command, { finish }: Hooks): void {
@@ -227,6 +243,13 @@ function collect(value: string, previous: readonly string[] = []): readonly stri
 function eventCount(value: string): number {
   if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000) {
     throw new InvalidArgumentError('It takes a number from 1 to 1000');
+  }
+  return Number(value);
+}
+
+function portNumber(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+    throw new InvalidArgumentError('It takes a number from 0 to 65535');
   }
   return Number(value);
 }

@@ -25,6 +25,7 @@ export async function serve(options: ServeOptions, startService: StartService): 
   }
   for (const remark of service.remarks) complain(remark);
   say(service.readyLine);
+  if (service.windowLine !== undefined) say(service.windowLine);
   try {
     // 'stopped' also settles when the service cannot go on by itself.
     await Promise.race([asked, service.stopped]);

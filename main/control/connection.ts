@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import {
   type Answer,
   type ClientFrame,
@@ -10,27 +9,35 @@ import {
   REQUEST_CAP,
   type RequestName,
 } from '../../shared/ipc/contract.ts';
+import type { Channel } from './channel.ts';
 import { firstIssue, unknownRequest } from './faults.ts';
-import { createLineReader } from './line-reader.ts';
 import { createOutbox, failure, type Outbox } from './outbox.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
-/** Answers one client until it goes. Nothing it sends or leaves unread takes more memory than the contract's caps. */
-export function serveConnection(socket: Socket, handlers: ControlHandlers, version: string): void {
-  const outbox = createOutbox(socket);
+/** What a client is told first. */
+export interface Greeting {
+  /** Version of the program. */
+  readonly version: string;
+  /** Names the run: sequences of events compare only within one. */
+  readonly run?: string;
+}
+
+/** Answers one client until it goes, whatever carries it. Nothing it sends or leaves unread takes more memory than the contract's caps. */
+export function serveConnection(channel: Channel, handlers: ControlHandlers, greeting: Greeting): void {
+  const outbox = createOutbox(channel);
   const subscriptions = createSubscriptions(handlers.pushes, outbox);
   const requests = createRequests(handlers.requests, outbox);
 
   /** For clients that do not speak the protocol: what is wrong, and the end. */
   function giveUp(error: Answer<never>): void {
     outbox.answer(0, error);
-    socket.end();
+    channel.end();
   }
 
-  function receive(line: string): void {
-    const frame = parseFrame(line);
+  function receive(text: string): void {
+    const frame = parseFrame(text);
     if (frame === undefined) {
-      giveUp(failure('invalid-request', 'this is the control socket of Lockkeeper: it takes JSON lines of its own'));
+      giveUp(failure('invalid-request', 'this is the contract of Lockkeeper: it takes JSON frames of its own'));
     } else if ('request' in frame) {
       void requests(frame.id, frame.request, frame.input);
     } else if ('subscribe' in frame) {
@@ -41,21 +48,16 @@ export function serveConnection(socket: Socket, handlers: ControlHandlers, versi
     }
   }
 
-  const read = createLineReader(
-    REQUEST_CAP,
-    (line) => {
-      if (socket.writable) {
-        receive(line);
-      }
+  channel.listen({
+    text: receive,
+    tooLong: () => giveUp(failure('too-large', `a request may have ${REQUEST_CAP} bytes`)),
+    drained() {
+      channel.resume();
+      subscriptions.drained();
     },
-    () => giveUp(failure('too-large', `a request may have ${REQUEST_CAP} bytes`)),
-  );
-  socket.on('data', read);
-  socket.on('drain', () => subscriptions.drained());
-  // A client that goes away in the middle is no error of ours; 'close' follows.
-  socket.on('error', () => undefined);
-  socket.on('close', () => subscriptions.endAll());
-  outbox.send({ hello: { protocol: PROTOCOL_VERSION, version } });
+    closed: () => subscriptions.endAll(),
+  });
+  outbox.send({ hello: { protocol: PROTOCOL_VERSION, ...greeting } });
 }
 
 /** Works on requests side by side, up to the contract's number; never rejects. */
@@ -105,9 +107,9 @@ function brokenAnswer(name: string, detail: string): Answer<never> {
   return failure('internal-error', `the answer to '${name}' could not be made (${detail}): please report this`);
 }
 
-function parseFrame(line: string): ClientFrame | undefined {
+function parseFrame(text: string): ClientFrame | undefined {
   try {
-    const parsed = clientFrameSchema.safeParse(JSON.parse(line));
+    const parsed = clientFrameSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

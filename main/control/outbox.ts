@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import { ANSWER_CAP, type Answer, type ControlError, type ServerFrame, UNREAD_CAP } from '../../shared/ipc/contract.ts';
+import type { Channel } from './channel.ts';
 
 /** What goes to one client, bounded by what the client reads. */
 export interface Outbox {
@@ -12,38 +12,31 @@ export interface Outbox {
   isWaiting(): boolean;
 }
 
-/** The outbox of a connection. What comes after the connection's end is dropped. */
-export function createOutbox(socket: Socket): Outbox {
-  function write(text: string): void {
-    if (socket.writable) {
-      socket.write(`${text}\n`);
-    }
-  }
-
+/** The outbox of a connection. */
+export function createOutbox(channel: Channel): Outbox {
   function answer(id: number, result: Answer<unknown>): void {
     const text = JSON.stringify({ id, answer: result });
     if (Buffer.byteLength(text) > ANSWER_CAP) {
       answer(id, failure('too-large', 'the answer is too large: ask for less'));
       return;
     }
-    write(text);
-    if (socket.writableLength > UNREAD_CAP) {
-      socket.pause();
+    channel.send(text);
+    if (channel.unsent() > UNREAD_CAP) {
+      channel.pause();
     }
   }
 
-  socket.on('drain', () => socket.resume());
   return {
-    send: (frame) => write(JSON.stringify(frame)),
+    send: (frame) => channel.send(JSON.stringify(frame)),
     answer,
     push(id, value) {
-      if (socket.writableLength > UNREAD_CAP) {
+      if (channel.unsent() > UNREAD_CAP) {
         return false;
       }
-      write(JSON.stringify({ push: id, value }));
+      channel.send(JSON.stringify({ push: id, value }));
       return true;
     },
-    isWaiting: () => socket.writableNeedDrain,
+    isWaiting: channel.isWaiting,
   };
 }
 

@@ -2,6 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type ControlHandlers, MOST_CLIENTS } from '../../shared/ipc/contract.ts';
 import { serveConnection } from './connection.ts';
+import { socketChannel } from './socket-channel.ts';
 
 /** The control socket while it is served. */
 export interface ControlServer {
@@ -19,11 +20,18 @@ export interface ControlServerOptions {
   readonly path: string;
   /** Version of the program, for the greeting. */
   readonly version: string;
+  /** Names the run; see Greeting. */
+  readonly run?: string;
   readonly handlers: ControlHandlers;
 }
 
 /** Serves the contract on the control socket (0600). A socket that a dead instance left there is replaced. */
-export async function serveControl({ path, version, handlers }: ControlServerOptions): Promise<ControlServerResult> {
+export async function serveControl({
+  path,
+  version,
+  run,
+  handlers,
+}: ControlServerOptions): Promise<ControlServerResult> {
   const obstacle = await clearPath(path);
   if (obstacle !== undefined) {
     return { ok: false, message: obstacle };
@@ -32,7 +40,7 @@ export async function serveControl({ path, version, handlers }: ControlServerOpt
   const server = createServer({ allowHalfOpen: false }, (socket) => {
     clients.add(socket);
     socket.once('close', () => clients.delete(socket));
-    serveConnection(socket, handlers, version);
+    serveConnection(socketChannel(socket), handlers, { version, ...(run !== undefined && { run }) });
   });
   server.maxConnections = MOST_CLIENTS;
   try {

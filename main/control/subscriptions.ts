@@ -64,7 +64,9 @@ export function createSubscriptions(pushes: ControlHandlers['pushes'], outbox: O
     const subscription: Subscription = { end: () => undefined, lost: 0 };
     standing.set(id, subscription);
     outbox.answer(id, { ok: true, value: null });
-    subscription.end = pushes[name](parsed.data, (value) => push(id, name, subscription, value));
+    // A handler and its input go together by name, which the type of a lookup by a variable cannot say.
+    const handler = pushes[name] as (input: unknown, push: (value: unknown) => void) => () => void;
+    subscription.end = handler(parsed.data, (value) => push(id, name, subscription, value));
   }
 
   function remove(id: number): void {

@@ -10,12 +10,16 @@ export interface ServeOptions {
   readonly state?: string;
   /** Paths of filtered sockets for tools that are not containers. */
   readonly standingSockets: readonly string[];
+  /** Port on 127.0.0.1 on which the window is served to browsers; 0 takes any free one. Absent: it is not. */
+  readonly dashboard?: number;
 }
 
 /** Lockkeeper while it runs. */
 export interface Service {
   /** `lockkeeper: ready …`, true when it is handed out: every listener accepts. */
   readonly readyLine: string;
+  /** Where the window is, for whoever may open it; absent when none is served. */
+  readonly windowLine?: string;
   /** What is wrong or doubtful about the settings at the start, each with its place and remedy. */
   readonly remarks: readonly string[];
   /** Stops accepting, ends what is open and writes what is pending; resolves when all is closed. */

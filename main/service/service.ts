@@ -17,7 +17,7 @@ import { type Journal, openJournal } from '../journal/journal.ts';
 import { openPolicySource, type PolicySource, refusedSettingsFile } from '../settings/settings.ts';
 import { openSurvey } from '../sources/survey.ts';
 import { goOn, type Reached } from '../steps/step.ts';
-import { openControl } from './control.ts';
+import { answering } from './control.ts';
 import { engineState } from './engine-state.ts';
 import { gateOpener, openHostSocket } from './gates.ts';
 import { journalSettings } from './journal-settings.ts';
@@ -151,12 +151,24 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
   });
   undo.add(guard.stop);
   const problems = () => [...guard.problems(), ...sockets.problems()];
-  const answering = { state, options, policy, journal, sockets, engine: engineNow, facts, problems };
-  await lasting(state.control, () => openControl(answering));
+  const answers = answering({
+    state,
+    options,
+    policy,
+    journal,
+    sockets,
+    problems,
+    engine: engineNow,
+    facts,
+  });
+  undo.add(answers.close);
+  await lasting(state.control, answers.openControl);
+  const dashboardLink = options.dashboard === undefined ? undefined : await answers.openWindow(options.dashboard);
   await guard.begin();
 
   journal.record({ type: 'lifecycle', what: 'started', detail: `serving ${endpoint.url} at ${state.hostGate}` });
-  return { ...greeting(state, endpoint, policy.state(), engineNow), stop: over.stop, stopped: over.stopped };
+  const service = { ...greeting(state, endpoint, policy.state(), engineNow), stop: over.stop, stopped: over.stopped };
+  return dashboardLink === undefined ? service : { ...service, windowLine: windowLine(dashboardLink) };
 }
 
 function enforcer(deps: {
@@ -203,4 +215,9 @@ function notYet(): never {
 
 function words(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Says which shell shows the window, and why that one. */
+function windowLine(link: string): string {
+  return `lockkeeper: window in the browser (Electron: not in this version), open once: ${link}`;
 }

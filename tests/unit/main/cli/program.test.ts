@@ -11,6 +11,7 @@ import { type ControlServer, serveControl } from '../../../../main/control/serve
 import { type Journal, openJournal } from '../../../../main/journal/journal.ts';
 import type { EventBody } from '../../../../shared/journal/event.ts';
 import { matchesFilter } from '../../../../shared/journal/filter.ts';
+import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
 
 const program = fileURLToPath(new URL('../../../../main/lockkeeper.ts', import.meta.url));
 
@@ -62,13 +63,17 @@ describe('the command line', () => {
     ],
     [['events', 'surplus'], /^lockkeeper: too many arguments [^\n]*\n$/],
     [['validate'], /^lockkeeper: missing required argument 'file'[^\n]*\n$/],
+    [
+      ['serve', '--dashboard', '65536'],
+      /^lockkeeper: option '--dashboard <port>' argument '65536' is invalid[^\n]*\n$/,
+    ],
   ] as const)('refuses %j in one line', async (args, complaint) => {
     const result = await lockkeeper(...args);
     expect(result).toMatchObject({ code: 2, out: '' });
     expect(result.complaints).toMatch(complaint);
   });
 
-  it.each(['events', 'policy', 'status'])('says when no Lockkeeper runs: %s', async (command) => {
+  it.each(['events', 'policy', 'status', 'dashboard'])('says when no Lockkeeper runs: %s', async (command) => {
     const { code, complaints } = await lockkeeper(command, '--state', '/nowhere/at/all');
     expect(code).toBe(3);
     expect(complaints).toMatch(
@@ -101,17 +106,17 @@ describe('lockkeeper events', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lockkeeper-cli-'));
     journal = await openJournal({ folder, writePasses: () => false });
+    const empty = emptyHandlers();
     const opened = await serveControl({
       path: join(folder, 'control.sock'),
       version: '1',
       handlers: {
         requests: {
-          status: () => ({ ok: false, error: { name: 'unavailable', message: 'starting: ask again' } }),
-          policy: () => ({ ok: false, error: { name: 'unavailable', message: 'starting: ask again' } }),
-          check: () => ({ ok: false, error: { name: 'unavailable', message: 'starting: ask again' } }),
+          ...empty.requests,
           recentEvents: (filter) => ({ ok: true, value: { run: journal.run, events: [...journal.recent(filter)] } }),
         },
         pushes: {
+          ...empty.pushes,
           event: (filter, push) =>
             journal.subscribe(
               (event) => {
@@ -193,7 +198,7 @@ describe('lockkeeper events', () => {
     expect(await lockkeeper('status', '--state', folder)).toEqual({
       code: 1,
       out: '',
-      complaints: 'lockkeeper: starting: ask again\n',
+      complaints: 'lockkeeper: status\n',
     });
   });
 });

@@ -1,74 +1,87 @@
-import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createOutbox, type Outbox } from '../../../../main/control/outbox.ts';
-import { createSubscriptions } from '../../../../main/control/subscriptions.ts';
-import { ANSWER_CAP, UNREAD_CAP } from '../../../../shared/ipc/contract.ts';
+import type { Channel, ChannelEvents } from '../../../../main/control/channel.ts';
+import { serveConnection } from '../../../../main/control/connection.ts';
+import { createOutbox } from '../../../../main/control/outbox.ts';
+import { ANSWER_CAP, type ControlHandlers, type PushValue, UNREAD_CAP } from '../../../../shared/ipc/contract.ts';
 import type { JournalEvent } from '../../../../shared/journal/event.ts';
+import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
 
-/** A connection whose other end reads exactly when the test says so. */
-class FakeSocket extends EventEmitter {
-  readonly writable = true;
-  readonly lines: string[] = [];
-  writableLength = 0;
-  writableNeedDrain = false;
+/** A client that reads exactly when the test says so. */
+class FakeChannel implements Channel {
+  readonly frames: unknown[] = [];
+  events: ChannelEvents | undefined;
+  unread = 0;
   paused = false;
 
-  write(text: string): void {
-    this.lines.push(text);
-    this.writableLength += text.length;
-    this.writableNeedDrain = this.writableLength > 16_384;
+  listen(events: ChannelEvents): void {
+    this.events = events;
   }
+  send(text: string): void {
+    this.frames.push(JSON.parse(text));
+    this.unread += text.length;
+  }
+  unsent = (): number => this.unread;
+  isWaiting = (): boolean => this.unread > 16_384;
   pause(): void {
     this.paused = true;
   }
   resume(): void {
     this.paused = false;
   }
+  end(): void {}
+  receive(frame: unknown): void {
+    this.events?.text(JSON.stringify(frame));
+  }
   drain(): void {
-    this.writableLength = 0;
-    this.writableNeedDrain = false;
-    this.emit('drain');
+    this.unread = 0;
+    this.events?.drained();
   }
 }
 
-let socket: FakeSocket;
-let outbox: Outbox;
+let channel: FakeChannel;
 
 beforeEach(() => {
-  socket = new FakeSocket();
-  outbox = createOutbox(socket as unknown as Socket);
+  channel = new FakeChannel();
 });
+
+function serve(requests: Partial<ControlHandlers['requests']>, pushes: Partial<ControlHandlers['pushes']> = {}): void {
+  const empty = emptyHandlers();
+  const handlers = { requests: { ...empty.requests, ...requests }, pushes: { ...empty.pushes, ...pushes } };
+  serveConnection(channel, handlers, { version: '1' });
+}
 
 describe('answers', () => {
   it('beyond the cap become an error', () => {
-    outbox.answer(3, { ok: true, value: 'x'.repeat(ANSWER_CAP) });
-    expect(socket.lines.map((line) => JSON.parse(line))).toEqual([
+    createOutbox(channel).answer(3, { ok: true, value: 'x'.repeat(ANSWER_CAP) });
+    expect(channel.frames).toEqual([
       { id: 3, answer: { ok: false, error: { name: 'too-large', message: expect.any(String) } } },
     ]);
   });
 
   it('that stay unread stop us from reading more requests, until they are read', () => {
+    serve({});
+    const outbox = createOutbox(channel);
     outbox.answer(1, { ok: true, value: 'x'.repeat(UNREAD_CAP - 1000) });
-    expect(socket.paused).toBe(false);
+    expect(channel.paused).toBe(false);
     outbox.answer(2, { ok: true, value: 'x'.repeat(2000) });
-    expect(socket.paused).toBe(true);
-    socket.drain();
-    expect(socket.paused).toBe(false);
+    expect(channel.paused).toBe(true);
+    channel.drain();
+    expect(channel.paused).toBe(false);
   });
 });
 
 describe('pushes', () => {
   it('come after the notice of those that were lost, never before it', () => {
-    let push: (event: JournalEvent) => void = () => undefined;
-    const source = {
-      event: (_: unknown, given: typeof push) => {
-        push = given;
-        return () => undefined;
+    let push: (event: PushValue<'event'>) => void = () => undefined;
+    serve(
+      {},
+      {
+        event: (_, given) => {
+          push = given;
+          return () => undefined;
+        },
       },
-    };
-    const subscriptions = createSubscriptions(source, outbox);
-    socket.on('drain', () => subscriptions.drained());
+    );
     const event = (sequence: number): JournalEvent => ({
       schema: 1,
       sequence,
@@ -77,17 +90,15 @@ describe('pushes', () => {
       what: 'alarm',
       detail: 'x',
     });
-    subscriptions.add(1, 'event', {});
-    socket.writableLength = UNREAD_CAP + 1;
-    socket.writableNeedDrain = true;
+    channel.receive({ id: 1, subscribe: 'event', input: {} });
+    channel.unread = UNREAD_CAP + 1;
     push(event(1));
     // Some of it is read, but not all: there is room, and yet a later event must not overtake the notice.
-    socket.writableLength = UNREAD_CAP / 2;
+    channel.unread = UNREAD_CAP / 2;
     push(event(2));
-    socket.drain();
+    channel.drain();
     push(event(3));
-    const frames = socket.lines.slice(1).map((line) => JSON.parse(line));
-    expect(frames).toEqual([
+    expect(channel.frames.slice(2)).toEqual([
       { lost: 1, count: 2 },
       { push: 1, value: event(3) },
     ]);

@@ -10,6 +10,7 @@ import { type ControlServer, serveControl } from '../../../../main/control/serve
 import { openJournal } from '../../../../main/journal/journal.ts';
 import { type ControlHandlers, MOST_CLIENTS, REQUEST_CAP } from '../../../../shared/ipc/contract.ts';
 import type { JournalEvent } from '../../../../shared/journal/event.ts';
+import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
 
 type Push = (event: JournalEvent) => void;
 
@@ -24,8 +25,10 @@ function notice(sequence: number, detail = 'x'): JournalEvent {
 }
 
 function handlersWith(requests: Partial<ControlHandlers['requests']> = {}): ControlHandlers {
+  const empty = emptyHandlers();
   return {
     requests: {
+      ...empty.requests,
       status: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
       policy: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
       check: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
@@ -33,6 +36,7 @@ function handlersWith(requests: Partial<ControlHandlers['requests']> = {}): Cont
       ...requests,
     },
     pushes: {
+      ...empty.pushes,
       event: (_, push) => {
         pushers.add(push);
         return () => void pushers.delete(push);
@@ -279,7 +283,10 @@ describe('subscriptions', () => {
         ...handlersWith().requests,
         recentEvents: (filter) => ({ ok: true, value: { run: journal.run, events: [...journal.recent(filter)] } }),
       },
-      pushes: { event: ({ from }, push) => journal.subscribe(push, from === undefined ? {} : { from }) },
+      pushes: {
+        ...emptyHandlers().pushes,
+        event: ({ from }, push) => journal.subscribe(push, from === undefined ? {} : { from }),
+      },
     });
     const client = await connected();
     const record = (): JournalEvent => journal.record({ type: 'lifecycle', what: 'alarm', detail: 'x' });

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  type ControlHandlers,
-  clientFrameSchema,
-  contract,
-  serverFrameSchema,
-} from '../../../../shared/ipc/contract.ts';
+import { clientFrameSchema, contract, serverFrameSchema } from '../../../../shared/ipc/contract.ts';
+import { emptyHandlers } from './empty-handlers.ts';
 
-/** A handler for every leaf: a request or push without one, or one too many, does not compile. */
-const handlers: ControlHandlers = {
-  requests: {
-    status: () => ({ ok: false, error: { name: 'unavailable', message: '' } }),
-    policy: () => ({ ok: false, error: { name: 'unavailable', message: '' } }),
-    check: () => ({ ok: false, error: { name: 'unavailable', message: '' } }),
-    recentEvents: () => ({ ok: true, value: { run: '', events: [] } }),
-  },
-  pushes: { event: () => () => undefined },
-};
+const handlers = emptyHandlers();
 
 describe('the contract', () => {
   it('has schemas for what goes in and what comes out of every request', () => {

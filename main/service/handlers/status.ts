@@ -1,0 +1,34 @@
+import { describePolicy } from '../../../shared/policy/describe.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { liveValue } from '../live-value.ts';
+import { type StatusDeps as AboutStatus, statusOf } from '../status.ts';
+import type { HandlersFor } from './handlers-for.ts';
+
+export interface StatusDeps extends AboutStatus {
+  readonly journal: Journal;
+}
+
+/** Some of it changes without an event, such as the day of "today": this often it is looked at anyway. */
+const SILENT_CHANGES_MS = 10_000;
+
+/** What the status header of every surface says, and the policy that it is about. */
+export function statusHandlers(deps: StatusDeps): HandlersFor<'status' | 'policy', 'status'> {
+  const read = () => statusOf(deps);
+  const live = liveValue({ read, watch: (changed) => watch(deps, changed) });
+  return {
+    requests: {
+      status: () => ({ ok: true, value: read() }),
+      policy: () => ({ ok: true, value: describePolicy(deps.policy.state()) }),
+    },
+    pushes: { status: (_, push) => live.subscribe(push) },
+  };
+}
+
+/** Engine and sockets tell the journal what happens to them, and every decision counts. */
+function watch({ journal, policy }: StatusDeps, changed: () => void): () => void {
+  const timer = setInterval(changed, SILENT_CHANGES_MS);
+  const ends = [journal.subscribe(changed), policy.onChange(changed), () => clearInterval(timer)];
+  return () => {
+    for (const end of ends) end();
+  };
+}

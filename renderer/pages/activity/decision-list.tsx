@@ -1,0 +1,163 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { DecisionRow } from './decision-row.tsx';
+import type { Decision } from './event-store.ts';
+import { NothingYet } from './nothing-yet.tsx';
+
+const ROW_PX = 28;
+/** Rows that are drawn beyond the edges, so that fast scrolling meets no gap. */
+const OVERSCAN = 12;
+
+interface DecisionListProps {
+  /** Oldest first; shown the other way round. */
+  readonly matches: readonly Decision[];
+  readonly isFiltered: boolean;
+  readonly selected: number | undefined;
+  readonly select: (sequence: number) => void;
+  readonly clear: () => void;
+}
+
+/**
+ * The newest on top. While the top is in view the list follows; as soon as the user scrolls down or walks through it, it
+ * holds still, and what comes meanwhile waits behind a button.
+ */
+export function DecisionList({ matches, isFiltered, selected, select, clear }: DecisionListProps) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  /** The newest that is shown while the list holds. */
+  const [heldAt, setHeldAt] = useState<number>();
+  const shown = heldAt === undefined ? matches.length : countUpTo(matches, heldAt);
+  const fresh = matches.length - shown;
+  const rowAt = (index: number) => matches[shown - 1 - index];
+  const virtual = useVirtualizer({
+    count: shown,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    getItemKey: (index) => rowAt(index)?.sequence ?? index,
+  });
+  const hold = () => setHeldAt((held) => held ?? matches.at(-1)?.sequence);
+  const follow = () => {
+    setHeldAt(undefined);
+    virtual.scrollToOffset(0);
+  };
+  const selectedIndex = indexOf(matches, shown, selected);
+  const walk = (event: KeyboardEvent) => {
+    const next = nextIndex(event.key, selectedIndex, shown, pageRows(box.current));
+    const row = next === undefined ? undefined : rowAt(next);
+    if (next === undefined || row === undefined) return;
+    event.preventDefault();
+    hold();
+    select(row.sequence);
+    virtual.scrollToIndex(next);
+  };
+  const choose = ({ target }: MouseEvent) => {
+    const sequence = target instanceof Element && target.closest<HTMLElement>('[data-sequence]')?.dataset.sequence;
+    if (sequence) select(Number(sequence));
+  };
+  useScrolled(box, (isAtTop) => (isAtTop ? setHeldAt(undefined) : hold()));
+  if (matches.length === 0) return <NothingYet isFiltered={isFiltered} clear={clear} />;
+  return (
+    <div className="decisions">
+      <ColumnNames />
+      {fresh > 0 && (
+        <Button className="button button-main fresh" onPress={follow}>
+          {t('activity.fresh', { count: fresh })}
+        </Button>
+      )}
+      <div
+        ref={box}
+        className="decision-rows"
+        role="listbox"
+        tabIndex={0}
+        aria-label={t('activity.list')}
+        aria-activedescendant={selectedIndex === undefined ? undefined : `decision-${selected}`}
+        onKeyDown={walk}
+        onClick={choose}
+      >
+        <div className="decision-sheet" role="presentation" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const event = rowAt(index);
+            return (
+              event !== undefined && (
+                <DecisionRow
+                  key={key}
+                  event={event}
+                  top={start}
+                  position={index + 1}
+                  total={shown}
+                  isSelected={event.sequence === selected}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function ColumnNames() {
+  const { t } = useTranslation();
+  return (
+    <div className="decision-grid column-names" aria-hidden="true">
+      {(['time', 'outcome', 'command', 'who', 'reason'] as const).map((name) => (
+        <span key={name}>{t(`activity.columns.${name}`)}</span>
+      ))}
+    </div>
+  );
+}
+
+function useScrolled(box: React.RefObject<HTMLDivElement | null>, tell: (isAtTop: boolean) => void): void {
+  const current = useRef(tell);
+  useLayoutEffect(() => {
+    current.current = tell;
+  });
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const onScroll = () => current.current(element.scrollTop < ROW_PX);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => element.removeEventListener('scroll', onScroll);
+  });
+}
+
+function pageRows(box: HTMLElement | null): number {
+  return Math.max(1, Math.floor((box?.clientHeight ?? 0) / ROW_PX) - 1);
+}
+
+/** Where a key leads, as in the ARIA pattern of a listbox; undefined for keys that lead nowhere. */
+function nextIndex(key: string, from: number | undefined, count: number, page: number): number | undefined {
+  const at = from ?? -1;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const next = steps[key];
+  return next === undefined || count === 0 ? undefined : Math.min(Math.max(next, 0), count - 1);
+}
+
+/** How many of them have this sequence or an earlier one; they are in order. */
+function countUpTo(matches: readonly Decision[], sequence: number): number {
+  let low = 0;
+  let high = matches.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((matches[middle]?.sequence ?? 0) <= sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The row of a sequence, counted from the newest shown one; undefined when it is not among them. */
+function indexOf(matches: readonly Decision[], shown: number, sequence: number | undefined): number | undefined {
+  if (sequence === undefined) return undefined;
+  const count = countUpTo(matches, sequence);
+  return count > 0 && count <= shown && matches[count - 1]?.sequence === sequence ? shown - count : undefined;
+}

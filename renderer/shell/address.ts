@@ -1,0 +1,19 @@
+export const pageNames = ['activity', 'allow-list', 'containers', 'set-up'] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** Where the user is: a page and what is selected and filtered there, kept in the part of the address after `#`. */
+export interface Address {
+  readonly page: PageName;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export function parseAddress(hash: string): Address {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const page = pageNames.find((name) => name === path) ?? 'activity';
+  return { page, values: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+export function formatAddress({ page, values }: Address): string {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
+  return `#/${page}${query === '' ? '' : `?${query}`}`;
+}

@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next';
+import type { Status } from '../../shared/ipc/status.ts';
+import { useConnectionState, useLive } from '../live/live.tsx';
+import { StateWord } from '../parts/state-word.tsx';
+import { Settings } from './settings.tsx';
+
+/** The state of things in one line of words; what is wrong is said first, with its remedy. */
+export function Header() {
+  const state = useConnectionState();
+  const status = useLive('status');
+  const { t } = useTranslation();
+  const isOpen = state === 'open' && status !== undefined;
+  return (
+    <header className="header">
+      <h1 className="header-name">Lockkeeper</h1>
+      <div className="header-status" role="status">
+        {isOpen ? (
+          <StatusLine status={status} />
+        ) : (
+          <StateWord tone={state === 'open' || state === 'connecting' ? 'neutral' : 'bad'}>
+            {t(`header.${state === 'open' ? 'connecting' : state}`)}
+          </StateWord>
+        )}
+      </div>
+      <Settings />
+      {isOpen && status.problems.length > 0 && <Problems status={status} />}
+    </header>
+  );
+}
+
+const tones = { enforcing: 'good', 'not-enforced': 'warn', closed: 'bad' } as const;
+
+function StatusLine({ status }: { status: Status }) {
+  const { t } = useTranslation();
+  const { engine, policy } = status;
+  const engineWords = engine.reachable
+    ? t('header.engine', { version: engine.version ?? '?', detail: engine.detail ?? '' })
+    : t('header.engineUnreachable');
+  return (
+    <p className="status-line">
+      <StateWord tone={tones[status.enforcement]}>{t(`header.${status.enforcement}`)}</StateWord>
+      <span>{t('header.exceptions', { count: status.exceptions })}</span>
+      <span>{t('header.blockedToday', { count: status.counters.refusedToday })}</span>
+      {engine.reachable ? <span>{engineWords}</span> : <StateWord tone="bad">{engineWords}</StateWord>}
+      {policy.lockedBy !== undefined && <span>{t('header.lockedBy', { file: policy.lockedBy })}</span>}
+    </p>
+  );
+}
+
+function Problems({ status }: { status: Status }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="problems" aria-label={t('header.problems')}>
+      {status.problems.map(({ text, remedy }) => (
+        <li key={text}>
+          <StateWord tone="bad">{text}</StateWord>
+          {remedy !== undefined && <span className="remedy">{remedy}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

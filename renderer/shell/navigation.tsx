@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next';
+import { formatAddress, type PageName, pageNames } from './address.ts';
+
+export function Navigation({ current }: { current: PageName }) {
+  const { t } = useTranslation();
+  return (
+    <nav className="navigation">
+      <ul>
+        {pageNames.map((page) => (
+          <li key={page}>
+            <a href={formatAddress({ page, values: {} })} aria-current={page === current ? 'page' : undefined}>
+              {t(`pages.${page}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,34 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
+import { overWebSocket } from './connection/over-websocket.ts';
+import { reconnecting } from './connection/reconnecting.ts';
+import { ConnectionProvider } from './live/live.tsx';
+import { takeProof } from './shell/proof.ts';
+import { Shell } from './shell/shell.tsx';
+import { startTheme } from './shell/theme.ts';
+import './style/theme.css';
+import './style/base.css';
+import './style/panel.css';
+import './style/sections.css';
+import './style/table.css';
+import './style/toolbar.css';
+import { withoutInlineStyle } from './style/without-inline-style.ts';
+import { startTexts } from './texts/texts.ts';
+
+// zod would try `new Function`, which the Content-Security-Policy forbids.
+config({ jitless: true });
+withoutInlineStyle();
+startTheme();
+const connection = reconnecting(overWebSocket(window.location, takeProof()));
+await startTexts();
+
+const root = document.getElementById('window');
+if (root === null) throw new Error('index.html has no element with the id "window"');
+createRoot(root).render(
+  <StrictMode>
+    <ConnectionProvider connection={connection}>
+      <Shell />
+    </ConnectionProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,50 @@
+import { activity } from './activity.ts';
+import { allowList } from './allow-list.ts';
+import { containers } from './containers.ts';
+import { reasons } from './reasons.ts';
+import { setUp } from './set-up.ts';
+
+/** English. Placeholders are i18next's: `{{name}}`; `_one` and `_other` are plural forms. */
+export const en = {
+  pages: {
+    activity: 'Activity',
+    'allow-list': 'Allow list',
+    containers: 'Containers',
+    'set-up': 'Set up',
+  },
+  header: {
+    enforcing: 'Enforcing',
+    'not-enforced': 'Not enforced: everything passes',
+    closed: 'No usable policy: every Docker socket in a container is refused',
+    exceptions_one: '{{count}} exception',
+    exceptions_other: '{{count}} exceptions',
+    blockedToday_one: '{{count}} blocked today',
+    blockedToday_other: '{{count}} blocked today',
+    engine: 'engine {{version}} ({{detail}})',
+    engineUnreachable: 'engine unreachable',
+    lockedBy: 'policy locked by {{file}}',
+    connecting: 'Connecting to Lockkeeper …',
+    lost: 'Lockkeeper does not answer. It was stopped, or is starting again; this page tries again by itself.',
+    refused: 'This page may not ask Lockkeeper any more. Run “lockkeeper dashboard” and open the link that it prints.',
+    problems: 'Problems',
+  },
+  settings: {
+    label: 'Appearance and language',
+    theme: 'Theme',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    language: 'Language',
+    languages: { en: 'English', 'zh-CN': '简体中文' },
+  },
+  activity,
+  allowList,
+  containers,
+  setUp,
+  reasons,
+  common: {
+    copy: 'Copy',
+    copied: 'Copied',
+    close: 'Close',
+    loading: 'Loading …',
+    tryAgain: 'Try again',
+  },
+};

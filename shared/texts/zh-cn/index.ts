@@ -1,0 +1,52 @@
+import type { SameTexts } from '../catalogue.ts';
+import type { en } from '../en/index.ts';
+import { activity } from './activity.ts';
+import { allowList } from './allow-list.ts';
+import { containers } from './containers.ts';
+import { reasons } from './reasons.ts';
+import { setUp } from './set-up.ts';
+
+/** 简体中文. Chinese has one plural form; i18next looks for `_other`, and `_one` has the same words. */
+export const zhCN: SameTexts<typeof en> = {
+  pages: {
+    activity: '活动',
+    'allow-list': '允许列表',
+    containers: '容器',
+    'set-up': '设置检查',
+  },
+  header: {
+    enforcing: '正在强制执行',
+    'not-enforced': '未强制执行：一切请求都会通过',
+    closed: '没有可用的策略：容器中的所有 Docker 套接字都会被拒绝',
+    exceptions_one: '{{count}} 个例外',
+    exceptions_other: '{{count}} 个例外',
+    blockedToday_one: '今天拦截 {{count}} 次',
+    blockedToday_other: '今天拦截 {{count}} 次',
+    engine: '引擎 {{version}}（{{detail}}）',
+    engineUnreachable: '无法连接引擎',
+    lockedBy: '策略由 {{file}} 锁定',
+    connecting: '正在连接 Lockkeeper……',
+    lost: 'Lockkeeper 没有响应。它可能已停止或正在重启；本页面会自动重试。',
+    refused: '此页面已无权访问 Lockkeeper。请运行 “lockkeeper dashboard” 并打开它给出的链接。',
+    problems: '问题',
+  },
+  settings: {
+    label: '外观和语言',
+    theme: '主题',
+    themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+    language: '语言',
+    languages: { en: 'English', 'zh-CN': '简体中文' },
+  },
+  activity,
+  allowList,
+  containers,
+  setUp,
+  reasons,
+  common: {
+    copy: '复制',
+    copied: '已复制',
+    close: '关闭',
+    loading: '正在加载……',
+    tryAgain: '重试',
+  },
+};

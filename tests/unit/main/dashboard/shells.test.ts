@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectControl } from '../../../../main/control/client.ts';
+import { serveControl } from '../../../../main/control/server.ts';
+import type { ContractClient } from '../../../../shared/ipc/client-session.ts';
+import { contract, type PushName, type RequestName } from '../../../../shared/ipc/contract.ts';
+import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
+import { pushSamples, requestSamples } from './samples.ts';
+import { served, sessionOver } from './served.ts';
+
+const subscribed: PushName[] = [];
+const handlers = emptyHandlers((name) => subscribed.push(name));
+const clients = new Map<string, ContractClient>();
+const ends: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lockkeeper-shells-'));
+  ends.push(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'control.sock');
+  const control = await serveControl({ path, version: '1', handlers });
+  if (control.ok) ends.push(control.server.close);
+  const connected = await connectControl({ path });
+  if (connected.ok) {
+    ends.push(connected.value.close);
+    clients.set('control socket', connected.value);
+  }
+  const dashboard = await served(handlers);
+  ends.push(dashboard.close);
+  clients.set('WebSocket', await sessionOver(dashboard.socket()));
+});
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+const noSink = { value: () => undefined, lost: () => undefined };
+
+describe.each(['control socket', 'WebSocket'])('through the %s', (shell) => {
+  it.each(Object.keys(contract.requests) as RequestName[])('the request %s reaches its handler', async (name) => {
+    const answer = await clients.get(shell)?.request(name, requestSamples[name]);
+    expect(answer).toEqual({ ok: false, error: { name: 'unavailable', message: name } });
+  });
+
+  it.each(Object.keys(contract.pushes) as PushName[])('the push %s reaches its handler', async (name) => {
+    subscribed.length = 0;
+    const answer = await clients.get(shell)?.subscribe(name, pushSamples[name], noSink);
+    expect(answer?.ok).toBe(true);
+    expect(subscribed).toEqual([name]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Answer, ControlHandlers, PushName, RequestName } from '../../../../shared/ipc/contract.ts';
+
+/**
+ * A handler for every leaf: a request or push without one, or one too many, does not compile. Requests are answered
+ * with an error that names them, and pushes are told to `subscribed`.
+ */
+export function emptyHandlers(subscribed: (name: PushName) => void = () => undefined): ControlHandlers {
+  const named = (name: RequestName) => (): Answer<never> => ({
+    ok: false,
+    error: { name: 'unavailable', message: name },
+  });
+  const told = (name: PushName) => () => {
+    subscribed(name);
+    return () => undefined;
+  };
+  return {
+    requests: {
+      status: named('status'),
+      policy: named('policy'),
+      check: named('check'),
+      recentEvents: named('recentEvents'),
+      resolveAllowList: named('resolveAllowList'),
+      planRefresh: named('planRefresh'),
+      startRefresh: named('startRefresh'),
+      cancelRefresh: named('cancelRefresh'),
+      cutOff: named('cutOff'),
+      checkSetUp: named('checkSetUp'),
+      setUp: named('setUp'),
+      suggestChange: named('suggestChange'),
+      proposeChange: named('proposeChange'),
+      applyChange: named('applyChange'),
+      dashboardLink: named('dashboardLink'),
+    },
+    pushes: {
+      status: told('status'),
+      allowList: told('allowList'),
+      containers: told('containers'),
+      refreshes: told('refreshes'),
+      event: told('event'),
+    },
+  };
+}
