@@ -144,6 +144,7 @@ describe('a state folder that is not what we left', () => {
     expect((await problems())[0]).toContain(`it is kept as ${join(holders, damaged)}.unreadable`);
     const answers = [await asksInside(one), await asksInside(other)];
     expect(answers.sort()).toEqual([false, true]);
+    expect(await problems()).toHaveLength(1);
     expect(await lab.dockerOutput(['ps', '-q', '--filter', `label=${LABEL}`])).toContain(one.slice(0, 12));
   });
 
