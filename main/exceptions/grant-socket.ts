@@ -4,6 +4,7 @@ import { rewriteCreate } from '../../shared/engine-api/rewrite-create.ts';
 import { mountDenied } from '../../shared/messages/refusal.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { SeenAnswer } from '../gate/gate.ts';
+import { StateError } from '../state/state-error.ts';
 import type { Reached } from '../steps/step.ts';
 import type { ContainerSockets } from './container-sockets.ts';
 import type { Delivery, PlannedPlaces, WantedDelivery } from './delivery.ts';
@@ -78,8 +79,14 @@ export async function grantSocket(
       }
       deps.reached('container-created');
       const undone = await deliver(deps, { key, folder, delivery }, id, grant, askAgain).catch((error: unknown) => {
-        deps.failed(error);
-        return undo('internal-error', grant, 'the filtered socket could not be delivered', words(error));
+        const isOurState = error instanceof StateError;
+        if (!isOurState) deps.failed(error);
+        return undo(
+          isOurState ? 'state-unusable' : 'internal-error',
+          grant,
+          'the filtered socket could not be delivered',
+          words(error),
+        );
       });
       if (undone !== undefined) {
         const isRemoved = await removed(deps, id);

@@ -6,7 +6,7 @@ import { dial, head } from '../../system/gate/raw-client.ts';
 import { eventually, type Running, startLockkeeper } from '../../system/running.ts';
 
 const PROGRAM = new URL('clock/lockkeeper.mjs', import.meta.url).pathname;
-const REPEATER = 'echo ready; while read -r line; do echo "got $line"; done; echo no more';
+const REPEATER = 'echo ready; while read -r line; do [ "$line" = end ] && exit 3; echo "got $line"; done';
 /** Says a line for each that a program in the container writes into the pipe, and has no input itself. */
 const HEARER = 'mkfifo /pipe; echo ready; while :; do read -r line </pipe; echo "heard $line"; done';
 const SOCKET = '/var/run/docker.sock';
@@ -66,9 +66,10 @@ test('streams that are idle for an hour go on in both directions', { timeout: 18
   kept.send(head('GET /_ping'));
   expect((await kept.answer()).body).toBe('OK');
   kept.destroy();
-  attach.endInput();
-  await attach.see(/no more\n/);
-  expect(await waiting.ended).toEqual({ code: 0, printed: '0\n' });
+  for (const stream of [attach, exec]) stream.type('end\n');
+  expect((await attach.ended).code).toBe(3);
+  expect((await exec.ended).code).toBe(3);
+  expect(await waiting.ended).toEqual({ code: 0, printed: '3\n' });
   await lab.dockerOutput(['kill', 'hearer', 'later']);
   await events.see(/kill\nkill\n/);
   events.signal('SIGKILL');

@@ -106,6 +106,8 @@ describe('a disk that cannot be written', () => {
     expect(refused.stderr).toContain('the disk is full; free space on it');
     expect(await lab.dockerOutput(['ps', '-aq', '--filter', `label=${LABEL}`])).toBe(id.slice(0, 12));
     expect(await asksInside(id)).toBe(true);
+    const [event] = (await keeper.events()).filter(({ reason }) => reason === 'state-unusable');
+    expect(event).toMatchObject({ type: 'decision', outcome: 'refused', operation: 'ContainerCreate' });
     rmSync(filler);
     expect(await asksInside(await started())).toBe(true);
   });
