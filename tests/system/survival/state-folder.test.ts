@@ -45,10 +45,16 @@ const startProblem = async () => {
   return ended;
 };
 
+/** First out of the way: a folder in which somebody writes meanwhile cannot be removed piece by piece. */
+function deleteAtOnce(path: string): void {
+  renameSync(path, `${path}-deleted`);
+  rmSync(`${path}-deleted`, { recursive: true });
+}
+
 describe('a state folder that is deleted', () => {
   it('while it runs is made anew, and it is told which containers must be restarted', async () => {
     const id = await started();
-    rmSync(keeper.state, { recursive: true });
+    deleteAtOnce(keeper.state);
     await eventually(async () => existsSync(join(keeper.state, 'control.sock')), 'it is made anew');
     const told = async () => (await keeper.events()).map(({ detail }) => String(detail)).join('\n');
     await eventually(async () => (await told()).includes('must be restarted'), 'it is told');
@@ -61,7 +67,7 @@ describe('a state folder that is deleted', () => {
   });
 
   it('keeps others out while it runs', async () => {
-    rmSync(keeper.state, { recursive: true });
+    deleteAtOnce(keeper.state);
     await eventually(async () => (await keeper.cli('status')).code === 0, 'it answers again');
     const second = await keeper.cli('serve', '--host-gate', join(lab.work, 'second.sock'));
     expect(second).toMatchObject({ code: 4 });
