@@ -45,7 +45,8 @@ export async function listenAt(path: string, mode: number, gate: Gate): Promise<
     path,
     async close({ cut }) {
       const closed = new Promise((resolve) => server.close(resolve));
-      if (cut) for (const socket of open) socket.destroy();
+      // With an error, as a reset: of a client that has only ended its side, the engine's answer would be waited for.
+      if (cut) for (const socket of open) socket.destroy(new Error('cut'));
       if (cut) await closed;
     },
   };
