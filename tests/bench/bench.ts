@@ -9,11 +9,13 @@ import { type Lab, startLab } from '../lab/lab.ts';
 import { startLockkeeper } from '../system/running.ts';
 import { memory } from './cost.ts';
 import { machine, type Report, type Result, summary, table } from './report.ts';
-import { benchRows, type Material, type Measured } from './rows.ts';
+import { benchRows, type Material, type Measured, type Row } from './rows.ts';
 import { direct, haproxy, lockkeeper, type Target } from './targets.ts';
 
 const BULK_MEGABYTES = 512;
 const CONTAINERS = 20;
+/** A row takes seconds. */
+const MOST_MS = 120_000;
 
 interface Options {
   readonly rounds: number;
@@ -66,10 +68,10 @@ async function measure(lab: Lab, targets: readonly Target[], material: Material,
     say(row.name);
     const measured: Measured[][] = [];
     // What is read the first time comes from the disk, and code that runs the first time is not compiled yet.
-    for (const target of targets) await row.run(target);
+    for (const target of targets) await timed(row, target);
     for (let round = 0; round < rounds; round += 1) {
       const now: Measured[] = [];
-      for (const target of targets) now.push(await row.run(target));
+      for (const target of targets) now.push(await timed(row, target));
       measured.push(now);
     }
     results.push(summary(row, targets, measured));
@@ -82,6 +84,20 @@ async function measure(lab: Lab, targets: readonly Target[], material: Material,
     results,
     memory: targets.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ target: name, ...memory(pid) }])),
   };
+}
+
+/** Runs a row once; one that comes to no end is an error that says which. */
+async function timed(row: Row, target: Target): Promise<Measured> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`no end within ${MOST_MS / 1000} s: ${row.name}, ${target.name}`);
+    timer = setTimeout(() => reject(error), MOST_MS);
+  });
+  try {
+    return await Promise.race([row.run(target), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function say(what: string): void {
