@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Makes ready what a command needs: `node build/prepare.mjs STEP…`. Plain Node without dependencies, because it runs on
 // a fresh clone before `npm ci`. A step with nothing to do takes milliseconds and prints nothing.
+import { browser } from './prepare/browser.mjs';
 import { bundle } from './prepare/bundle.mjs';
 import { composeSuite } from './prepare/compose-suite.mjs';
 import { dependencies } from './prepare/dependencies.mjs';
@@ -10,7 +11,7 @@ import { haproxy } from './prepare/haproxy.mjs';
 import { peers } from './prepare/peers.mjs';
 import { Unprepared } from './prepare/step.mjs';
 
-const steps = { dependencies, engine, peers, engines, 'compose-suite': composeSuite, haproxy, bundle };
+const steps = { dependencies, engine, peers, browser, engines, 'compose-suite': composeSuite, haproxy, bundle };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(steps, name));

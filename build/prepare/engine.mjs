@@ -1,5 +1,6 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutStartingServices } from './debian-packages.mjs';
 import { run, say, Unprepared } from './step.mjs';
 
 /** What the tests' own Docker engine is made of: program, and the Debian package that has it. */
@@ -13,7 +14,6 @@ const PROGRAMS = [
   ['nsenter', 'util-linux'],
 ];
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/bin'];
-const POLICY = '/usr/sbin/policy-rc.d';
 
 /** Installs the packages of the tests' engine where they are missing. Nothing is started, now or at the next boot. */
 export function engine() {
@@ -63,22 +63,6 @@ function install() {
 
 function isKnown(name) {
   return isThere('apt-cache') && run('apt-cache', ['search', '--names-only', `^${name}$`]).trim() !== '';
-}
-
-/** Debian's maintainer scripts ask policy-rc.d before they start a service; 101 forbids it (invoke-rc.d(8)). */
-export function withoutStartingServices(work) {
-  const hold = () => undefined;
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const ours = !existsSync(POLICY);
-  // An interrupt ends apt-get first and then us, after the file has gone.
-  for (const signal of signals) process.on(signal, hold);
-  try {
-    if (ours) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    work();
-  } finally {
-    if (ours) rmSync(POLICY, { force: true });
-    for (const signal of signals) process.off(signal, hold);
-  }
 }
 
 function isThere(program) {
