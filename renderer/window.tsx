@@ -10,6 +10,7 @@ import { startTheme } from './shell/theme.ts';
 import './style/theme.css';
 import './style/base.css';
 import './style/panel.css';
+import './style/sections.css';
 import './style/table.css';
 import './style/toolbar.css';
 import { withoutInlineStyle } from './style/without-inline-style.ts';

@@ -8,6 +8,9 @@ import './shell.css';
 
 const pages: Readonly<Record<PageName, ComponentType>> = {
   activity: lazy(() => import('../pages/activity/activity.tsx')),
+  'allow-list': lazy(() => import('../pages/allow-list/allow-list.tsx')),
+  containers: lazy(() => import('../pages/containers/containers.tsx')),
+  'set-up': lazy(() => import('../pages/set-up/set-up.tsx')),
 };
 
 /** What stays on the screen whatever page is open: the status in words, the way to the pages, the page. */

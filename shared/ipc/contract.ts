@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { journalEventSchema } from '../journal/event.ts';
 import { eventFilterSchema, MOST_RECENT_EVENTS } from '../journal/filter.ts';
 import type { PolicyDescription } from '../policy/describe.ts';
+import { allowListSchema } from './allow-list.ts';
 import { checkInputSchema, checkOutputSchema } from './check.ts';
+import { containersSchema } from './containers.ts';
+import { policyChangeSchema, policyProposalSchema } from './policy-change.ts';
+import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
+import { setUpActions, setUpCheckSchema } from './set-up.ts';
 import { statusSchema } from './status.ts';
 
 /** Grows when an older client would misunderstand a newer server, or the other way round. */
@@ -49,12 +54,44 @@ export const contract = {
         events: z.array(journalEventSchema).max(MOST_RECENT_EVENTS),
       }),
     },
+    /** Asks the registries about all entries again; resolves when they have answered or cannot. */
+    resolveAllowList: { input: nothing, output: allowListSchema },
+    /** What a refresh would do; changes nothing. */
+    planRefresh: { input: z.strictObject({ image: imageNameSchema }), output: refreshPlanSchema },
+    /** Starts a refresh; its progress comes with the push `refreshes`. */
+    startRefresh: {
+      input: z.strictObject({ image: imageNameSchema, containers: containerChoiceSchema }),
+      output: refreshProgressSchema,
+    },
+    /** Ends a refresh while it pulls; the image that was there stays. */
+    cancelRefresh: { input: z.strictObject({ id: z.string().max(64) }), output: refreshProgressSchema },
+    /** Cuts a container off its filtered socket until Lockkeeper or the container is started again. */
+    cutOff: { input: z.strictObject({ key: z.string().regex(/^[0-9a-f]{16}$/) }), output: containersSchema },
+    /** Looks at the machine: one check per thing that can be set up wrongly. */
+    checkSetUp: { input: nothing, output: z.array(setUpCheckSchema) },
+    /** Does what a check offers, and checks again. */
+    setUp: { input: z.strictObject({ action: z.enum(setUpActions) }), output: z.array(setUpCheckSchema) },
+    /** The smallest change that would let a refused request of this run through, if a change of the policy can. */
+    suggestChange: {
+      input: z.strictObject({ run: z.string().max(64), sequence: z.number().int().nonnegative() }),
+      output: z.strictObject({ change: policyChangeSchema.optional() }),
+    },
+    /** What a change would make of the user's settings file. */
+    proposeChange: { input: z.strictObject({ change: policyChangeSchema }), output: policyProposalSchema },
+    /** Writes a proposed change, unless the file or the policy is not what it was then, or is locked. */
+    applyChange: {
+      input: z.strictObject({ change: policyChangeSchema, basis: z.string().max(128) }),
+      output: policyProposalSchema,
+    },
     /** A link that lets one browser in, once, to the window that is served on this machine. */
     dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
   },
   pushes: {
     /** Each begins with what is so now, and goes on with every change of it. */
     status: { input: nothing, value: statusSchema },
+    allowList: { input: nothing, value: allowListSchema },
+    containers: { input: nothing, value: containersSchema },
+    refreshes: { input: nothing, value: z.array(refreshProgressSchema) },
     /** Events as they happen; with `from`, first those since that number which the ring still holds. */
     event: { input: eventFilterSchema, value: journalEventSchema },
   },

@@ -1,8 +1,13 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
 import type { OpenState } from '../state.ts';
+import { allowListHandlers } from './allow-list.ts';
 import { type CheckDeps, checkHandlers } from './check.ts';
+import { containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
 import { eventHandlers } from './events.ts';
+import { policyChangeHandlers } from './policy-change.ts';
+import { refreshHandlers } from './refresh.ts';
+import { setUpHandlers } from './set-up.ts';
 import { type StatusDeps, statusHandlers } from './status.ts';
 
 export interface HandlerDeps extends StatusDeps, CheckDeps {
@@ -17,16 +22,27 @@ export interface HandlerDeps extends StatusDeps, CheckDeps {
 export function controlHandlers(deps: HandlerDeps): ControlHandlers {
   const status = statusHandlers(deps);
   const events = eventHandlers(deps.journal);
+  const allowList = allowListHandlers();
+  const refresh = refreshHandlers();
+  const containers = containerHandlers();
   return {
     requests: {
       ...status.requests,
       ...events.requests,
       ...checkHandlers(deps).requests,
+      ...allowList.requests,
+      ...refresh.requests,
+      ...containers.requests,
+      ...setUpHandlers().requests,
+      ...policyChangeHandlers().requests,
       ...dashboardHandlers(deps.dashboard).requests,
     },
     pushes: {
       ...status.pushes,
       ...events.pushes,
+      ...allowList.pushes,
+      ...refresh.pushes,
+      ...containers.pushes,
     },
   };
 }

@@ -69,6 +69,7 @@ export default function Activity() {
       {selected !== undefined && (
         <DecisionPanel
           event={store.decisions().find(({ sequence }) => sequence === selected)}
+          run={store.run()}
           close={() => change({ event: '' })}
         />
       )}

@@ -1,17 +1,22 @@
 import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { StateWord } from '../../parts/state-word.tsx';
+import { formatAddress } from '../../shell/address.ts';
 import { outcomeTones } from './decision-row.tsx';
 import type { Decision } from './event-store.ts';
+import { PolicyChangeDialog, useSuggestion } from './policy-change.tsx';
 
 interface DecisionPanelProps {
   readonly event: Decision | undefined;
+  readonly run: string;
   readonly close: () => void;
 }
 
-export function DecisionPanel({ event, close }: DecisionPanelProps) {
+export function DecisionPanel({ event, run, close }: DecisionPanelProps) {
   const { t } = useTranslation();
   if (event === undefined) {
     return (
@@ -28,6 +33,7 @@ export function DecisionPanel({ event, close }: DecisionPanelProps) {
         <>
           <h3>{t('activity.panel.remedy')}</h3>
           <p>{t(`reasons.${event.reason}.remedy`)}</p>
+          <Actions event={event} run={run} />
         </>
       )}
       {event.message !== undefined && (
@@ -51,6 +57,43 @@ function sentence(t: TFunction, event: Decision): string {
   };
   if (event.reason !== undefined) return t(`reasons.${event.reason}.why`, values);
   return t(event.outcome === 'granted' ? 'activity.panel.granted' : 'activity.panel.passed', values);
+}
+
+const refreshable: ReadonlySet<string> = new Set(['digest-differs', 'derived-parent-unconfirmed']);
+
+function Actions({ event, run }: { event: Decision; run: string }) {
+  const { t } = useTranslation();
+  const suggestion = useSuggestion(run, event.sequence);
+  const [isOpen, setOpen] = useState(false);
+  const image = event.image ?? event.caller.image;
+  return (
+    <div className="actions">
+      {refreshable.has(event.reason ?? '') && image !== undefined && (
+        <a className="button button-main" href={formatAddress({ page: 'allow-list', values: { refresh: image } })}>
+          {t('activity.panel.refresh')}
+        </a>
+      )}
+      {suggestion?.change !== undefined && (
+        <>
+          <Button className="button" onPress={() => setOpen(true)}>
+            {t('activity.panel.allow')}
+          </Button>
+          {suggestion.proposal !== undefined && (
+            <CopyButton text={suggestion.proposal.snippet} label={t('activity.panel.snippet')} />
+          )}
+          <PolicyChangeDialog suggestion={suggestion} isOpen={isOpen} close={() => setOpen(false)} />
+        </>
+      )}
+      {suggestion !== undefined && suggestion.change === undefined && (
+        <p className="quiet">{t('activity.change.none')}</p>
+      )}
+      {event.reason === 'digest-differs' && image !== undefined && (
+        <a className="button" href={formatAddress({ page: 'allow-list', values: { image } })}>
+          {t('activity.panel.entry')}
+        </a>
+      )}
+    </div>
+  );
 }
 
 function Particulars({ event }: { event: Decision }) {

@@ -1,10 +1,16 @@
 import { activity } from './activity.ts';
+import { allowList } from './allow-list.ts';
+import { containers } from './containers.ts';
 import { reasons } from './reasons.ts';
+import { setUp } from './set-up.ts';
 
 /** English. Placeholders are i18next's: `{{name}}`; `_one` and `_other` are plural forms. */
 export const en = {
   pages: {
     activity: 'Activity',
+    'allow-list': 'Allow list',
+    containers: 'Containers',
+    'set-up': 'Set up',
   },
   header: {
     enforcing: 'Enforcing',
@@ -30,6 +36,9 @@ export const en = {
     languages: { en: 'English', 'zh-CN': '简体中文' },
   },
   activity,
+  allowList,
+  containers,
+  setUp,
   reasons,
   common: {
     copy: 'Copy',

@@ -1,12 +1,18 @@
 import type { SameTexts } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
 import { activity } from './activity.ts';
+import { allowList } from './allow-list.ts';
+import { containers } from './containers.ts';
 import { reasons } from './reasons.ts';
+import { setUp } from './set-up.ts';
 
 /** 简体中文. Chinese has one plural form; i18next looks for `_other`, and `_one` has the same words. */
 export const zhCN: SameTexts<typeof en> = {
   pages: {
     activity: '活动',
+    'allow-list': '允许列表',
+    containers: '容器',
+    'set-up': '设置检查',
   },
   header: {
     enforcing: '正在强制执行',
@@ -32,6 +38,9 @@ export const zhCN: SameTexts<typeof en> = {
     languages: { en: 'English', 'zh-CN': '简体中文' },
   },
   activity,
+  allowList,
+  containers,
+  setUp,
   reasons,
   common: {
     copy: '复制',

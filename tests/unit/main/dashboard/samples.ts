@@ -6,11 +6,24 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   policy: {},
   check: { from: { kind: 'host' }, ask: { kind: 'create', body: '{}' } },
   recentEvents: { limit: 1 },
+  resolveAllowList: {},
+  planRefresh: { image: 'alpine' },
+  startRefresh: { image: 'alpine', containers: 'keep' },
+  cancelRefresh: { id: 'x' },
+  cutOff: { key: '0123456789abcdef' },
+  checkSetUp: {},
+  setUp: { action: 'use-context' },
+  suggestChange: { run: 'x', sequence: 1 },
+  proposeChange: { change: { kind: 'allow-derived-images' } },
+  applyChange: { change: { kind: 'allow-derived-images' }, basis: 'x' },
   dashboardLink: {},
 };
 
 /** An input that starts each push. */
 export const pushSamples: { readonly [Name in PushName]: PushInput<Name> } = {
   status: {},
+  allowList: {},
+  containers: {},
+  refreshes: {},
   event: {},
 };

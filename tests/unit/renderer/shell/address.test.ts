@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../../../renderer/shell/address.ts';
 
 it('comes back as it went out', () => {
-  const address = { page: 'activity', values: { search: 'image:docker.io/a/b:*', show: 'x & y' } } as const;
+  const address = { page: 'allow-list', values: { entry: 'docker.io/a/b:*', filter: 'x & y' } } as const;
   expect(parseAddress(formatAddress(address))).toEqual(address);
 });
 
