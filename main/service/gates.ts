@@ -6,6 +6,8 @@ import { connectEngine, type EngineEndpoint } from '../engine/endpoint.ts';
 import type { Gate } from '../gate/gate.ts';
 import { type GateSocket, listenAt } from '../gate/listen.ts';
 import { prepareFolder } from '../state/state-folder.ts';
+import { type LastingSocket, lastingSocket } from './lasting-socket.ts';
+import type { UndoList } from './undo-list.ts';
 
 export interface GatesDeps {
   readonly endpoint: EngineEndpoint;
@@ -14,9 +16,11 @@ export interface GatesDeps {
   readonly failed: (error: unknown) => void;
 }
 
+export type GateOpener = (path: string, mode: number, listener: () => Listener) => Promise<GateSocket>;
+
 /** Opens a listener of any kind: they differ in who is behind them and in nothing else. */
-export function gateOpener(deps: GatesDeps) {
-  return (path: string, mode: number, listener: () => Listener): Promise<GateSocket> =>
+export function gateOpener(deps: GatesDeps): GateOpener {
+  return (path, mode, listener) =>
     listenAt(path, mode, {
       listener,
       enforce: deps.enforce,
@@ -29,9 +33,36 @@ export function gateOpener(deps: GatesDeps) {
 /** The mode of sockets for tools on the host: for the user who runs us and nobody else. */
 const OWNER_ONLY = 0o600;
 
+/** The sockets of ours on the host, which are opened again when their files are taken away. */
+export interface HostSockets {
+  readonly all: readonly LastingSocket[];
+  lasting(path: string, open: Parameters<typeof lastingSocket>[1]): Promise<void>;
+  /** The host gate last: who finds it open finds everything in place. */
+  openGates(open: GateOpener, hostGate: string, standing: readonly string[]): Promise<void>;
+}
+
+export function hostSockets(undo: UndoList): HostSockets {
+  const all: LastingSocket[] = [];
+  const lasting: HostSockets['lasting'] = async (path, open) => {
+    const socket = await lastingSocket(path, open);
+    undo.add(() => socket.close());
+    all.push(socket);
+  };
+  return {
+    all,
+    lasting,
+    async openGates(open, hostGate, standing) {
+      for (const path of standing) {
+        await lasting(path, () => openHostSocket(open, path, 'standing socket', { kind: 'standing-socket', path }));
+      }
+      await lasting(hostGate, () => openHostSocket(open, hostGate, 'host gate', { kind: 'host-gate' }));
+    },
+  };
+}
+
 /** A socket for tools on the host, in a folder that is private when we make it. */
-export async function openHostSocket(
-  open: ReturnType<typeof gateOpener>,
+async function openHostSocket(
+  open: GateOpener,
   path: string,
   what: string,
   listener: Listener,

@@ -11,13 +11,20 @@ export function greeting(
   endpoint: EngineEndpoint,
   policy: PolicyState,
   engine: EngineState,
-): Pick<Service, 'readyLine' | 'remarks'> {
+  windowLink: string | undefined,
+): Pick<Service, 'readyLine' | 'remarks' | 'windowLine'> {
   const { reachable, version } = engine.view();
   const behind = reachable ? `engine ${version}` : 'engine not reachable yet';
   return {
     readyLine: `lockkeeper: ready at unix://${state.hostGate} for ${endpoint.url} (${behind})`,
     remarks: [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])].map(renderRemark),
+    ...(windowLink !== undefined && { windowLine: windowLine(windowLink) }),
   };
+}
+
+/** Says which shell shows the window, and why that one. */
+function windowLine(link: string): string {
+  return `lockkeeper: window in the browser (Electron: not in this version), open once: ${link}`;
 }
 
 /** The two ways in which the service ends: somebody stops it, or it cannot go on. */

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { followContainers } from '../exceptions/follow-containers.ts';
+import type { Enforcement } from './enforcement.ts';
+import type { EngineSide } from './engine-side.ts';
+import type { Ground } from './ground.ts';
+
+/** How long a start waits for the engine's first answer. */
+const ENGINE_MS = 2_000;
+
+/** Takes up what was there before: the sockets of containers, what was left half done, and who comes and goes. */
+export async function comeBack(
+  { failed, undo, reached }: Ground,
+  { engine, engineNow, images }: EngineSide,
+  { sockets, looks }: Pick<Enforcement, 'sockets' | 'looks'>,
+): Promise<void> {
+  // Containers that run come first: nobody but them waits for an engine that is slow to answer.
+  await sockets.restore();
+  await Promise.race([engineNow.reached(), pause(ENGINE_MS, undefined, { ref: false })]);
+  // Before clients can come again: what they ask again may bear the name of what is left over.
+  if (engineNow.view().reachable && sockets.hasUndelivered()) await sockets.reconcile().catch(failed);
+  reached('leftovers-removed');
+  const reachable = () =>
+    engineNow
+      .reached()
+      .then(images.engineIsBack)
+      .then(() => looks.removeLeftovers().catch(failed));
+  undo.add(followContainers(sockets, engine, { reachable, unreachable: engineNow.lost, failed }));
+}

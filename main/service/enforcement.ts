@@ -1,0 +1,107 @@
+import { createEnforcer } from '../enforcement/enforce.ts';
+import { factSources } from '../enforcement/fact-sources.ts';
+import type { FactSources } from '../enforcement/find-fact.ts';
+import { type ContainerSockets, containerSockets } from '../exceptions/container-sockets.ts';
+import { holderRecords } from '../exceptions/holder-records.ts';
+import { localDelivery } from '../exceptions/local-delivery.ts';
+import { type ImageLooks, imageLooks } from '../exceptions/look-at-image.ts';
+import { type OwnContainers, ownContainers } from '../exceptions/own-containers.ts';
+import type { Gate } from '../gate/gate.ts';
+import { openSurvey } from '../sources/survey.ts';
+import type { EngineSide } from './engine-side.ts';
+import { type GateOpener, gateOpener } from './gates.ts';
+import type { Ground } from './ground.ts';
+
+/** What decides, and what it hands out. */
+export interface Enforcement {
+  /** Opens a listener behind which everything is decided. */
+  readonly open: GateOpener;
+  readonly sockets: ContainerSockets;
+  readonly looks: ImageLooks;
+  readonly facts: FactSources;
+}
+
+/** Puts the decision together with those who find facts for it and those who carry it out. Nothing listens yet. */
+export function putEnforcementTogether(ground: Ground, engineSide: EngineSide): Enforcement {
+  const { endpoint, state, journal, failed, reached } = ground;
+  const gate: { enforce: Gate['enforce'] } = { enforce: notYet };
+  const enforce: Gate['enforce'] = (...request) => gate.enforce(...request);
+  const open = gateOpener({ endpoint, record: journal.record, failed, enforce });
+  const own = ownContainers(state.created, reached);
+  const sockets = openSockets(ground, engineSide, open, own);
+  const facts = whoFindsFacts(ground, engineSide, sockets, own);
+  const looks = imageLooks({ engine: engineSide.engine, folder: state.looks, failed, reached });
+  gate.enforce = enforcer(ground, engineSide, { sockets, facts, looks });
+  return { open, sockets, looks, facts };
+}
+
+function openSockets(
+  { state, endpoint, journal, undo, reached }: Ground,
+  { engine, engineNow }: EngineSide,
+  listen: GateOpener,
+  own: OwnContainers,
+): ContainerSockets {
+  const sockets = containerSockets({
+    folder: state.sockets,
+    records: holderRecords(state, reached),
+    engine,
+    engineId: engineNow.id,
+    endpoint,
+    listen,
+    record: journal.record,
+    forget: own.forget,
+    remappedRoot: () => engineNow.view().remappedRoot,
+    reached,
+  });
+  undo.add(() => sockets.close());
+  return sockets;
+}
+
+function whoFindsFacts(
+  { options, endpoint, state }: Ground,
+  { engine, engineNow, images }: EngineSide,
+  sockets: ContainerSockets,
+  own: OwnContainers,
+): FactSources {
+  const survey = openSurvey({
+    engine: endpoint,
+    engineKernel: () => engineNow.view().kernel,
+    hostGatePath: state.hostGate,
+    standingSockets: options.standingSockets,
+    stateFolder: state.folder,
+    socketsFolder: state.sockets,
+    deliveredTargets: sockets.targetsOf,
+  });
+  return factSources({
+    engine,
+    own,
+    survey,
+    image: images.gather,
+    socketsFolder: state.sockets,
+    deliveredTo: sockets.holderOf,
+  });
+}
+
+function enforcer(
+  { state, policy, journal, failed, reached }: Ground,
+  { engine }: EngineSide,
+  { sockets, facts, looks }: Omit<Enforcement, 'open'>,
+): Gate['enforce'] {
+  return createEnforcer({
+    policy: policy.state,
+    onPolicyChange: policy.onChange,
+    record: journal.record,
+    failed,
+    reached,
+    emptyFolder: state.empty,
+    sockets,
+    engine,
+    delivery: localDelivery({ engine, lookAtImage: looks.lookAtImage, socketsFolder: state.sockets }),
+    facts,
+  });
+}
+
+/** Connections are accepted before everything is in place only if something is wrong with this file. */
+function notYet(): never {
+  throw new Error('a request came before the decision was in place');
+}
