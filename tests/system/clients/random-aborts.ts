@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { AttachedLab } from '../../lab/lab.ts';
+import { request } from '../../lab/request.ts';
 import { head, json } from '../gate/raw-client.ts';
 import { chance, type Random } from './seeded.ts';
 
@@ -22,6 +24,21 @@ export interface Stage {
   readonly label: string;
 }
 
+/** About a container that reads and prints; what is created bears the label. */
+export function abortStage(lab: AttachedLab, container: string, label: string): Stage {
+  return {
+    container,
+    label,
+    async newExec() {
+      const body = { AttachStdin: true, AttachStdout: true, Cmd: ['cat'] };
+      const made = await request(lab.engineSocket, `/v1.41/containers/${container}/exec`, { method: 'POST', body });
+      return JSON.parse(made.body).Id;
+    },
+  };
+}
+
+/** Until an answer begins; the slowest are those of creates. */
+const MOST_MS = 40_000;
 const KIBIBYTE = 1024;
 const UPGRADE = ['Connection: Upgrade', 'Upgrade: tcp'];
 
@@ -54,7 +71,8 @@ const EXCHANGES: readonly MakeExchange[] = [
   () => get('/containers/json?all=1', 200),
   () => get('/images/alpine/get', 1_000_000),
   () => get('/images/alpine/get', 1_000_000),
-  () => get('/no/such/page', 150),
+  // The shortest answer of all: it says no version of the API.
+  () => get('/no/such/page', 140),
   () => get('/events?filters={"type":["plugin"]}', 100),
   ({ container }) => get(`/containers/${container}/logs?follow=1&stdout=1`, 500),
   ({ container }) => get(`/containers/${container}/stats`, 400),
@@ -114,7 +132,7 @@ export async function abortOnce(path: string, stage: Stage, random: Random): Pro
     await send(client, sent.subarray(0, cut), random);
   } else {
     await send(client, sent, random);
-    if (phase !== 'before the answer') await received(client, 1 + random.below(exchange.answer));
+    if (phase !== 'before the answer') await received(client, 1 + random.below(exchange.answer), exchange);
     if (phase === 'after the upgrade') await send(client, Buffer.alloc(random.below(64 * KIBIBYTE), 'x\n'), random);
   }
   await leave(client, random);
@@ -151,15 +169,22 @@ async function turns(random: Random): Promise<void> {
   for (let left = random.below(20); left > 0; left -= 1) await turn();
 }
 
-/** Resolves when so many bytes have come, or the stream is over. */
-function received(client: Socket, wanted: number): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (client.bytesRead >= wanted) resolve();
+/** Resolves when so many bytes have come, or the stream is over. Rejects when neither happens. */
+function received(client: Socket, wanted: number, { head: sent }: Exchange): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      const [line] = sent.split('\r\n');
+      reject(new Error(`${line}: ${client.bytesRead} of ${wanted} bytes within ${MOST_MS / 1000} s`));
+    }, MOST_MS);
+    const enough = () => {
+      clearTimeout(deadline);
+      resolve();
     };
-    client.on('data', look);
-    client.once('end', resolve);
-    client.once('close', () => resolve());
+    client.on('data', () => {
+      if (client.bytesRead >= wanted) enough();
+    });
+    client.once('end', enough);
+    client.once('close', enough);
   });
 }
 
