@@ -8,7 +8,7 @@ for (const release of ENGINES) {
     beforeAll(async () => {
       lab = await startLab({ name: 'engines', release });
     });
-    afterAll(() => lab.stop());
+    afterAll(() => lab?.stop());
 
     test('is that release, with that store', async () => {
       const info = JSON.parse((await request(lab.engineSocket, '/info')).body);

@@ -79,10 +79,13 @@ function listening(child: ChildProcess, settings: DaemonSettings): Promise<void>
     };
     const onExit = (code: number | null): void => finish(`ended with ${code} before it listened`);
     const onError = (error: Error): void => finish(`could not be started: ${error.message}`);
-    const timer = setTimeout(() => finish(`did not listen within ${timeoutMs} ms`), timeoutMs);
     const look = (): void => {
-      if (readyLine.test(readFileSync(logFile, 'utf8'))) finish();
+      if (saysSo()) finish();
     };
+    // The lab may be gone already, because something else of it could not be started.
+    const saysSo = (): boolean => existsSync(logFile) && readyLine.test(readFileSync(logFile, 'utf8'));
+    // Where this process was busy, the timer may come before the news that the log has grown.
+    const timer = setTimeout(() => finish(saysSo() ? undefined : `did not listen within ${timeoutMs} ms`), timeoutMs);
     child.once('exit', onExit);
     child.once('error', onError);
     look();

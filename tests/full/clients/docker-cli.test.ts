@@ -52,7 +52,7 @@ for (const release of ENGINES) {
         await keeper.stop();
       }
     }, 600_000);
-    afterAll(() => lab.stop());
+    afterAll(() => lab?.stop());
 
     test.each(WALK.map((step, index) => ({ ...step, index })))('$index: $line', ({ index, fails }) => {
       const direct = outcomes.direct[index];

@@ -12,7 +12,7 @@ for (const release of ENGINES) {
     beforeAll(async () => {
       lab = await startLab({ name: 'delivery', release });
     });
-    afterAll(() => lab.stop());
+    afterAll(() => lab?.stop());
 
     describe('every row', () => everyRow(() => lab));
     describe('sharing', () => sharing(() => lab));
