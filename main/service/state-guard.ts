@@ -23,7 +23,8 @@ export interface StateGuard {
   begin(): Promise<void>;
   /** What is wrong with the state folder now, in a sentence with the remedy. */
   problems(): readonly string[];
-  stop(): void;
+  /** Resolves when nothing is made anew any more: what is closed after that stays closed. */
+  stop(): Promise<void>;
 }
 
 /** How often it is looked. A watch would not see when a folder above is moved. */
@@ -38,7 +39,7 @@ export function guardState(deps: StateGuardDeps): StateGuard {
   let marks: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
   let problem: string | undefined;
-  let isLooking = false;
+  let looking: Promise<void> | undefined;
 
   const look = async () => {
     const now = await marksOf(state);
@@ -69,16 +70,17 @@ export function guardState(deps: StateGuardDeps): StateGuard {
     async begin() {
       marks = await marksOf(state);
       timer = setInterval(() => {
-        if (isLooking) return;
-        isLooking = true;
-        void tried().finally(() => {
-          isLooking = false;
+        looking ??= tried().finally(() => {
+          looking = undefined;
         });
       }, LOOK_MS);
       timer.unref();
     },
     problems: () => (problem === undefined ? [] : [problem]),
-    stop: () => clearInterval(timer),
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
   };
 }
 
