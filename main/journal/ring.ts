@@ -10,9 +10,9 @@ export interface Ring {
 /** Callers that are told apart at most; later ones share one lane, so that inventing callers takes nobody's place. */
 const MOST_LANES = 512;
 
-/** Events of one caller, oldest first; `head` is the first that is still held. */
+/** Events of one caller, oldest first; `head` is the first that is still held, and those before it are let go of. */
 interface Lane {
-  entries: JournalEvent[];
+  entries: (JournalEvent | undefined)[];
   head: number;
 }
 
@@ -36,6 +36,7 @@ export function createRing(size: number): Ring {
       return;
     }
     const [key, lane] = longest;
+    lane.entries[lane.head] = undefined;
     lane.head += 1;
     held -= 1;
     if (lengthOf(lane) === 0) {
@@ -59,7 +60,7 @@ export function createRing(size: number): Ring {
       }
     },
     events() {
-      const all = [...lanes.values()].flatMap((lane) => lane.entries.slice(lane.head));
+      const all = [...lanes.values()].flatMap((lane) => lane.entries.filter((entry) => entry !== undefined));
       return all.sort((a, b) => a.sequence - b.sequence);
     },
   };

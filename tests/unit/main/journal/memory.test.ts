@@ -9,9 +9,10 @@ const { opened } = journalFolder();
 const MIB = 2 ** 20;
 const HEAD = 512 * 1024;
 
+setFlagsFromString('--expose_gc');
+const collect: () => void = runInNewContext('gc');
+
 function heapAfter(record: (head: string, index: number) => void, count: number): number {
-  setFlagsFromString('--expose_gc');
-  const collect: () => void = runInNewContext('gc');
   collect();
   const before = process.memoryUsage().heapUsed;
   for (let index = 0; index < count; index += 1) {
@@ -34,6 +35,18 @@ describe('an event in memory', () => {
     const journal = await opened({ backlogBytes: 1024 });
     expect(heapAfter((head) => void record(journal, head), 100)).toBeLessThan(8 * MIB);
     expect(journal.recent().length).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe('the ring', () => {
+  it('lets go of the events that make room for others', async () => {
+    const size = 100;
+    const journal = await opened({ ringSize: size });
+    const events = Array.from({ length: 190 }, () => new WeakRef(journal.record(decision('passed', 'c1'))));
+    // What was made in this turn of the event loop is held for as long.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(events.filter((event) => event.deref() !== undefined)).toHaveLength(size);
   });
 });
 
