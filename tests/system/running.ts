@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { connectControl } from '../../main/control/client.ts';
+import type { RequestInput, RequestName, RequestOutput } from '../../shared/ipc/contract.ts';
 import { runCommand } from '../lab/command.ts';
 import type { AttachedLab } from '../lab/lab.ts';
 
@@ -47,6 +49,9 @@ export interface Running {
   /** Replaces the settings and waits until the enforcer holds the new policy. */
   apply(settings: SettingsWords | string): Promise<void>;
   cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Its status, as `lockkeeper status --json` has it; asked without the start of another process. */
+  status(): Promise<RequestOutput<'status'>>;
+  /** The newest events that it holds, oldest first. */
   events(): Promise<readonly Record<string, unknown>[]>;
   kill(signal: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
@@ -91,10 +96,7 @@ export async function startLockkeeper(
     await exited;
   };
   await start();
-  const generation = async () => {
-    const status = JSON.parse((await cli('status', '--json')).stdout);
-    return Number(status.policy.generation);
-  };
+  const status = () => askRunning(paths.state, 'status', {});
   return {
     hostGate: paths.hostGate,
     url: `unix://${paths.hostGate}`,
@@ -106,15 +108,13 @@ export async function startLockkeeper(
     readyLine: () => readyLine,
     complaints: () => complaints,
     cli,
+    status,
     async apply(next) {
-      const before = await generation();
+      const before = (await status()).policy.generation;
       write(paths.settings, next);
-      await eventually(async () => (await generation()) > before, 'the new policy is in force');
+      await eventually(async () => (await status()).policy.generation > before, 'the new policy is in force');
     },
-    async events() {
-      const { stdout } = await cli('events', '--json');
-      return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
-    },
+    events: async () => (await askRunning(paths.state, 'recentEvents', { limit: 100 })).events,
     kill,
     async restart() {
       await kill('SIGKILL');
@@ -125,6 +125,20 @@ export async function startLockkeeper(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Asks the Lockkeeper of a state folder over its control socket. */
+export async function askRunning<Name extends RequestName>(
+  state: string,
+  name: Name,
+  input: RequestInput<Name>,
+): Promise<RequestOutput<Name>> {
+  const connected = await connectControl({ path: join(state, 'control.sock') });
+  if (!connected.ok) throw new Error(connected.error.message);
+  const answer = await connected.value.request(name, input);
+  connected.value.close();
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.value;
 }
 
 /** Written as editors do it: a new file takes the old one's place. */

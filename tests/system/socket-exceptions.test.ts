@@ -166,7 +166,7 @@ describe('an image that is listed and confirmed', () => {
 
   it('takes its socket and record with it when it is removed, by whomever', async () => {
     const id = (await through('create', '--label', 'test=exceptions', '-v', BIND, 'docker:cli', 'true')).stdout.trim();
-    const count = async () => JSON.parse((await keeper.cli('status', '--json')).stdout).containerSockets as number;
+    const count = async () => (await keeper.status()).containerSockets;
     const before = await count();
     await lab.dockerOutput(['rm', id]);
     await eventually(async () => (await count()) === before - 1, 'the socket is gone');
@@ -182,7 +182,7 @@ describe('an image that is listed and confirmed', () => {
       const recreate = () => create({ Image: 'docker:cli', Cmd: ['docker', 'ps', '-q'], HostConfig });
       const early = when === 'before' ? await recreate() : undefined;
       await through('rm', id);
-      await eventually(async () => !(await keeper.cli('status', '--json')).stdout.includes(id), 'its socket is gone');
+      await eventually(async () => !JSON.stringify(await keeper.status()).includes(id), 'its socket is gone');
       const { Id = '', status } = early ?? (await recreate());
       expect(status).toBe(201);
       expect(await through('start', '-a', Id)).toMatchObject({ code: 0, stderr: '' });

@@ -27,8 +27,7 @@ export function everyRow(labOf: () => AttachedLab): void {
     const script = at.map((path) => `curl -s --unix-socket ${path} http://d/_ping || printf -; echo`).join('; ');
     return (await exec(id, script)).stdout.trim().split('\n');
   };
-  const problems = async (): Promise<string> =>
-    JSON.stringify(JSON.parse((await keeper.cli('status', '--json')).stdout).problems);
+  const problems = async (): Promise<string> => JSON.stringify((await keeper.status()).problems);
 
   beforeAll(async () => {
     const lab = labOf();

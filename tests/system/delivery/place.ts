@@ -52,7 +52,7 @@ export async function openPlace(lab: AttachedLab, settings: SettingsWords = {}):
       const script = `curl -s --unix-socket ${path} http://d/_ping || printf -`;
       return (await lab.docker(['exec', id, 'sh', '-c', script])).stdout;
     },
-    problems: async () => JSON.stringify(JSON.parse((await keeper.cli('status', '--json')).stdout).problems),
+    problems: async () => JSON.stringify((await keeper.status()).problems),
     async create(body) {
       const labelled = { Labels: { test: 'delivery' }, ...body };
       const answer = await request(keeper.hostGate, '/containers/create', { method: 'POST', body: labelled });

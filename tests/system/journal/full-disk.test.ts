@@ -28,7 +28,7 @@ const push = (number: number) =>
   request(keeper.standing.replace('unix://', ''), `/v1.40/images/app${number}/push`, { method: 'POST' });
 
 async function problems(): Promise<string> {
-  const status = JSON.parse((await keeper.cli('status', '--json')).stdout);
+  const status = await keeper.status();
   return JSON.stringify(status.problems);
 }
 

@@ -34,7 +34,7 @@ const started = async () => {
   return stdout.trim();
 };
 const asksInside = async (id: string) => (await lab.docker(['exec', id, 'docker', 'ps', '-q'])).code === 0;
-const status = async () => JSON.parse((await keeper.cli('status', '--json')).stdout);
+const status = () => keeper.status();
 const problems = async () => ((await status()).problems as { text: string }[]).map(({ text }) => text);
 /** What a start says that fails. */
 const startProblem = async () => {

@@ -54,5 +54,5 @@ it('takes the socket of a container away that was removed before it was delivere
   release();
   expect((await create).status).toBe(201);
   await eventually(async () => left().length === 0, 'its folder is removed');
-  expect(JSON.parse((await keeper.cli('status', '--json')).stdout).containerSockets).toBe(0);
+  expect((await keeper.status()).containerSockets).toBe(0);
 });
