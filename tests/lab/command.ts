@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly stdin?: string | Uint8Array;
   /** Milliseconds, default 60 000; a command that takes longer is killed and the promise rejects. */
   readonly timeoutMs?: number;
+  /** The time limit begins anew with each piece of output: for commands of many steps that all say when they are done. */
+  readonly whileSilent?: boolean;
 }
 
 /** Runs a command to its end. A non-zero exit code is a result, a missing program or a time-out is an error. */
@@ -23,7 +25,7 @@ export function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { env = {}, stdin = '', timeoutMs = 60_000 } = options;
+  const { env = {}, stdin = '', timeoutMs = 60_000, whileSilent = false } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { env: { ...env }, stdio: 'pipe' });
     const stdout = collect(child.stdout);
@@ -33,6 +35,7 @@ export function runCommand(
       timedOut = true;
       child.kill('SIGKILL');
     }, timeoutMs);
+    if (whileSilent) child.stdout.on('data', () => timer.refresh());
     child.once('error', (error) => {
       clearTimeout(timer);
       reject(error);
@@ -40,7 +43,12 @@ export function runCommand(
     child.once('close', (code) => {
       clearTimeout(timer);
       const result = { code: code ?? 137, stdout: stdout(), stderr: stderr() };
-      if (timedOut) reject(new Error(`${describe(file, args)} took over ${timeoutMs} ms\n${textOf(result)}`));
+      if (timedOut)
+        reject(
+          new Error(
+            `${describe(file, args)} ${whileSilent ? 'was silent for' : 'took over'} ${timeoutMs} ms\n${textOf(result)}`,
+          ),
+        );
       else resolve(result);
     });
     // A command may end without reading its input: the pipe then breaks, which is the command's own business.

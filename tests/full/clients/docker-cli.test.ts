@@ -51,7 +51,7 @@ for (const release of ENGINES) {
       } finally {
         await keeper.stop();
       }
-    }, 600_000);
+    }, 1_800_000);
     afterAll(() => lab?.stop());
 
     test.each(WALK.map((step, index) => ({ ...step, index })))('$index: $line', ({ index, fails }) => {
