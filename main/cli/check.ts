@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import {
   type CheckInput,
   type CheckOutput,
@@ -9,6 +7,7 @@ import {
   type WayIn,
 } from '../../shared/ipc/check.ts';
 import type { Answer, ControlError } from '../../shared/ipc/contract.ts';
+import { readCreateInput } from './create-body.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { complain, complainError, say } from './output.ts';
 import { connectRunning, type StateOption, stateFolder } from './running.ts';
@@ -79,7 +78,7 @@ async function readInput(words: readonly string[], options: CheckOptions): Promi
       message: "give a docker command line behind '--', or a create body with --create: see 'lockkeeper check --help'",
     };
   }
-  const asked = options.create === undefined ? { ok: true as const, words } : await createBody(options.create);
+  const asked = options.create === undefined ? { ok: true as const, words } : await readCreateInput(options.create);
   if (!asked.ok) return asked;
   const ask =
     'words' in asked
@@ -105,14 +104,6 @@ function wayIn([kind = '', name, ...more]: readonly string[]): WayIn | string {
       return named ? { kind, path: resolve(name) } : '--from socket needs a path';
     default:
       return `--from takes host, filtered, container NAME or socket PATH, not "${kind}"`;
-  }
-}
-
-async function createBody(file: string): Promise<{ ok: true; body: string } | { ok: false; message: string }> {
-  try {
-    return { ok: true, body: file === '-' ? await text(process.stdin) : await readFile(file, 'utf8') };
-  } catch (error) {
-    return { ok: false, message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

@@ -10,6 +10,7 @@ import { parseImageReference } from '../../shared/images/reference.ts';
 import type { CheckInput, CheckOutput, CheckReport, CheckStep, CheckVerdict, WayIn } from '../../shared/ipc/check.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import { checkStep } from './check-step.ts';
 import { callerOf } from './decision-event.ts';
 import { type DryRun, type DryRunDeps, dryRun } from './dry-run.ts';
@@ -59,11 +60,11 @@ function plan(ask: CheckInput['ask']): Planned {
   return made.ok ? { ...made, command: parsed.line.command } : made;
 }
 
-/** Empty where the body cannot be read, which the decision about it will say. */
-function imageIn(body: string): string {
+/** Undefined where there is none, or where the body cannot be read, which the decision about it will say. */
+function imageIn(body: string): string | undefined {
   const json = readJson(Buffer.from(body));
   const reading = json.ok && json.node.kind === 'object' ? readCreateBody(json.node) : undefined;
-  return reading?.ok === true ? reading.value.image : '';
+  return reading?.ok === true && reading.value.image !== '' ? reading.value.image : undefined;
 }
 
 function policyWords(state: PolicyState): CheckReport['policy'] {
@@ -84,13 +85,11 @@ interface Walked {
 
 /** Decides one request after the other; what an earlier one would bring about is supposed for the later ones. */
 async function walk(deps: DryRunDeps, { requests, image }: Plan, listener: Listener): Promise<Walked> {
-  const isThere = image === undefined ? 'yes' : await isImageThere(deps.facts, image);
+  const { isAbsent, notes } = await lookForImage(deps.facts, image);
   const steps: CheckStep[] = [];
-  const notes =
-    isThere === 'unknown' ? [`the engine was not reached, so that it is not known whether it has ${image}`] : [];
   let created: DryRun | undefined;
   for (const request of requests) {
-    if (request.condition === 'image-absent' && isThere !== 'no') continue;
+    if (request.condition === 'image-absent' && !isAbsent) continue;
     if (request.ofCreated && !wouldExist(created)) continue;
     const isSecondTry = request.condition === 'image-absent' && request.body !== undefined;
     const known = request.ofCreated ? factsOfCreated(created) : isSecondTry ? afterPull(deps.policy(), image) : {};
@@ -98,8 +97,8 @@ async function walk(deps: DryRunDeps, { requests, image }: Plan, listener: Liste
     steps.push(withSupposition(checkStep(request, decided), isSecondTry));
     if (decided.operation?.id === 'ContainerCreate') created = decided;
   }
-  if (steps.some(({ socket }) => socket !== undefined)) notes.push(deliveryNote);
-  return { steps, notes };
+  const granted = steps.some(({ socket }) => socket !== undefined);
+  return { steps, notes: granted ? [...notes, deliveryNote] : notes };
 }
 
 const deliveryNote = 'what the image itself has at the place of the socket is seen only when the container is created';
@@ -109,11 +108,20 @@ function withSupposition(step: CheckStep, isSupposed: boolean): CheckStep {
   return isSupposed && step.socket !== undefined ? { ...step, notes: [...step.notes, pullNote] } : step;
 }
 
-async function isImageThere({ engine }: FactSources, image: string): Promise<'yes' | 'no' | 'unknown'> {
+/** Whether the engine has the image; where that is not known, the notes say why, and it counts as there. */
+async function lookForImage(
+  { engine }: FactSources,
+  image: string | undefined,
+): Promise<{ readonly isAbsent: boolean; readonly notes: readonly string[] }> {
+  if (image === undefined) return { isAbsent: false, notes: [] };
   try {
-    return (await engine.image(image)) === undefined ? 'no' : 'yes';
-  } catch {
-    return 'unknown';
+    return { isAbsent: (await engine.image(image)) === undefined, notes: [] };
+  } catch (error) {
+    const answered = error instanceof EngineError && error.status !== undefined;
+    const note = answered
+      ? `the engine does not say whether it has ${image}: ${error.message}`
+      : `the engine was not reached, so that it is not known whether it has ${image}`;
+    return { isAbsent: false, notes: [note] };
   }
 }
 

@@ -28,12 +28,13 @@ function inOrder(policy: string, create: PlannedRequest, pull: PlannedRequest): 
   return [create, { ...pull, ...absent }, { ...create, ...absent }];
 }
 
-/** A create body as the API takes it, asked for by whatever client. */
-export function apiCreatePlan(body: string, image: string): Plan {
+/** A create body as the API takes it, asked for by whatever client; `image` is the one that it names, if any. */
+export function apiCreatePlan(body: string, image: string | undefined): Plan {
   const create = requestFor('ContainerCreate', { body });
-  const pull = requestFor('ImagePull', { query: pullQuery(image) });
-  if (create === undefined || pull === undefined) throw new Error('the engine has no route for create or pull');
-  return { requests: image === '' ? [create] : inOrder('missing', create, pull), image, notes: [] };
+  const pull = image === undefined ? undefined : requestFor('ImagePull', { query: pullQuery(image) });
+  if (create === undefined) throw new Error('the engine has no route for create');
+  if (image === undefined || pull === undefined) return { requests: [create], notes: [] };
+  return { requests: inOrder('missing', create, pull), image, notes: [] };
 }
 
 /** `docker run`: as `docker create`, and then what makes the container run, all of it on the container just created. */

@@ -48,12 +48,23 @@ const refined: Readonly<Partial<Record<OperationId, Refined>>> = {
   ImageBuildWithBuildKit: { route: 'ImageBuild', query: { version: '2' } },
 };
 
+/** Bodies that mount nothing, for operations that always have one: what a client would put there is not known. */
+const blankBodies: Readonly<Partial<Record<OperationId, string>>> = {
+  ContainerCreate: '{}',
+  ServiceCreate: '{}',
+  ServiceUpdate: '{}',
+  PluginPull: '[]',
+  PluginUpgrade: '[]',
+  PluginSet: '[]',
+};
+
 /** The request for an operation, as far as a client would know it; undefined for what no HTTP/1.1 request asks for. */
 export function requestFor(operation: OperationId, details: RequestDetails = {}): PlannedRequest | undefined {
   const special = refined[operation];
   const route = routes.find(({ id }) => id === (special?.route ?? operation));
   if (route === undefined) return undefined;
-  const { subject = [], query, ...rest } = details;
+  const { subject = [], query, body = blankBodies[operation], ...others } = details;
+  const rest = { ...others, ...(body !== undefined && { body }) };
   const names = typeof subject === 'string' ? [subject] : [...subject];
   const path = route.pattern.replace(/\{[^}]+\}/g, () => pathText(names.shift() ?? UNKNOWN_NAME));
   const pairs = Object.entries({ ...special?.query, ...query });

@@ -36,13 +36,24 @@ function push({ args, flags }: DockerLine): PlanResult {
   return plan([['ImagePush', { subject: repositoryName(reference), query }]]);
 }
 
+const withoutBuildx = { condition: 'sometimes', why: 'without buildx, or with DOCKER_BUILDKIT=0' } as const;
+
 function build({ args }: DockerLine): PlanResult {
   if (args.length === 0) return missing('the folder to build');
-  const classic = 'without buildx, or with DOCKER_BUILDKIT=0';
   return plan(
-    [['Grpc'], ['Session'], ['ImageBuild', { condition: 'sometimes', why: classic }]],
+    [['Grpc'], ['Session'], ['ImageBuild', withoutBuildx]],
     'what a build does inside BuildKit cannot be seen from outside',
   );
+}
+
+/** Where buildx is there, `docker builder` is its name, too. */
+function builderPrune(): PlanResult {
+  return plan([['Grpc'], ['BuildPrune', withoutBuildx]]);
+}
+
+/** What asks the engine's own BuildKit; other builders that buildx knows are containers, or elsewhere. */
+function buildKit(): PlanResult {
+  return plan([['Grpc']], 'a builder of buildx that is not the engine itself is asked by other ways');
 }
 
 function exec({ args, flags }: DockerLine): PlanResult {
@@ -80,8 +91,8 @@ function stats({ args }: DockerLine): PlanResult {
   return plan(args.length > 0 ? each : [['SystemEvents'], ['ContainerList'], ['ContainerStats']]);
 }
 
-/** `CONTAINER:PATH` on one side tells the direction. */
-function copy({ args }: DockerLine): PlanResult {
+/** `CONTAINER:PATH` on one side tells the direction. What is at the path is asked first, on the way out only for a link. */
+function copy({ args, flags }: DockerLine): PlanResult {
   const [from, to] = args;
   if (from === undefined || to === undefined) return missing('the source or the target');
   const out = containerIn(from);
@@ -90,11 +101,9 @@ function copy({ args }: DockerLine): PlanResult {
     return { ok: false, problem: 'just one of the source and the target must be CONTAINER:PATH' };
   }
   const subject = out ?? into ?? '';
-  const move: OperationId = out === undefined ? 'ContainerArchivePut' : 'ContainerArchiveGet';
-  return plan([
-    ['ContainerArchiveInfo', { subject, query: { path: '/' } }],
-    [move, { subject, query: { path: '/' } }],
-  ]);
+  const details = { subject, query: { path: '/' } };
+  const look: Wanted[] = out === undefined || isSet(flags, 'follow-link') ? [['ContainerArchiveInfo', details]] : [];
+  return plan([...look, [out === undefined ? 'ContainerArchivePut' : 'ContainerArchiveGet', details]]);
 }
 
 function containerIn(place: string): string | undefined {
@@ -175,6 +184,9 @@ function save({ args }: DockerLine): PlanResult {
 
 /** Commands whose requests depend on more than their names. */
 export const planners: Readonly<Record<string, Planner>> = {
+  'builder prune': builderPrune,
+  'buildx du': buildKit,
+  'buildx prune': buildKit,
   'container attach': attach,
   'container cp': copy,
   'container create': createPlan,

@@ -3,7 +3,7 @@ import { check } from '../../../../main/enforcement/check.ts';
 import type { FactSources } from '../../../../main/enforcement/find-fact.ts';
 import { EngineError } from '../../../../main/engine/engine-client.ts';
 import type { Listener } from '../../../../shared/decision/listener.ts';
-import { type CheckReport, checkOutputSchema } from '../../../../shared/ipc/check.ts';
+import { type CheckInput, type CheckReport, checkOutputSchema } from '../../../../shared/ipc/check.ts';
 import type { PolicyState } from '../../../../shared/policy/policy.ts';
 import { closed, policyOf } from '../../shared/decision/policy-of.ts';
 
@@ -14,16 +14,19 @@ const filtered: Listener = { kind: 'standing-socket', path: '/run/ci.sock' };
 interface Stage {
   readonly state?: PolicyState;
   readonly listener?: Listener;
-  /** Whether the engine has the image; `away` when it does not answer. */
-  readonly image?: 'there' | 'absent' | 'away';
+  /** Whether the engine has the image; `away` when it does not answer, `unknown` when it answers something else. */
+  readonly image?: 'there' | 'absent' | 'away' | 'unknown';
 }
 
 /** What a decision is told where nothing but the stage counts; whatever else is asked of it is a bug. */
 function sources(image: Stage['image']): FactSources {
   const away = () => Promise.reject(new EngineError(undefined, 'connect ENOENT'));
+  const puzzled = () => Promise.reject(new EngineError(400, 'invalid reference format'));
   const there = { id: 'sha256:1', tags: [], repoDigests: [], layers: [] };
+  const answers = { there: async () => there, absent: async () => undefined, away, unknown: puzzled };
   const engine = {
-    image: image === 'away' ? away : async () => (image === 'absent' ? undefined : there),
+    image: answers[image ?? 'there'],
+    pluginMounts: async () => undefined,
     container: image === 'away' ? away : async () => undefined,
   };
   return {
@@ -41,13 +44,15 @@ function sources(image: Stage['image']): FactSources {
   } as unknown as FactSources;
 }
 
-async function outputOf(line: string, { state = policyOf({}), listener = host, image = 'there' }: Stage) {
+type Ask = string | Extract<CheckInput['ask'], { kind: 'create' }>;
+
+async function outputOf(asked: Ask, { state = policyOf({}), listener = host, image = 'there' }: Stage) {
   const deps = {
     policy: () => state,
     facts: sources(image),
     listenerFor: async () => ({ ok: true, listener }) as const,
   };
-  const ask = { kind: 'docker' as const, words: line.split(' '), folder: '/' };
+  const ask = typeof asked === 'string' ? { kind: 'docker' as const, words: asked.split(' '), folder: '/' } : asked;
   return checkOutputSchema.parse(await check(deps, { from: { kind: 'host' }, ask }));
 }
 
@@ -133,6 +138,27 @@ describe('check', () => {
     const report = await reportOf('docker run alpine', { state, listener: filtered });
     expect(report.steps.find(({ operation }) => operation === 'ContainerKill')).toMatchObject({ verdict: 'blocked' });
     expect(report.verdict).toBe('allowed');
+  });
+
+  it.each(['docker compose up', 'docker compose run web', 'docker stack deploy x', 'docker plugin install x'])(
+    'takes what it does not know of a body for harmless: %s',
+    async (line) => {
+      const { steps, verdict } = await reportOf(line);
+      expect(steps.filter(({ verdict }) => verdict !== 'allowed')).toEqual([]);
+      expect(verdict).toBe('allowed');
+    },
+  );
+
+  it('says nothing of an image where a create body names none, or cannot be read', async () => {
+    for (const body of ['{}', '{"Image":', '']) {
+      const output = await outputOf({ kind: 'create', body }, { image: 'away' });
+      expect(output, body).toMatchObject({ kind: 'report', notes: [], steps: [{ operation: 'ContainerCreate' }] });
+    }
+  });
+
+  it('says why it is not known whether the engine has an image', async () => {
+    const report = await reportOf('docker run A:b', { image: 'unknown' });
+    expect(report.notes).toEqual(['the engine does not say whether it has A:b: invalid reference format']);
   });
 
   it('says when nothing is enforced, and when there is no usable policy', async () => {

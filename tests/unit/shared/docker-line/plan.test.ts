@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../../../shared/commands/command-names.ts';
-import { parseDockerLine } from '../../../../shared/docker-line/docker-line.ts';
+import { flagTable, parseDockerLine } from '../../../../shared/docker-line/docker-line.ts';
 import { MOST_REQUESTS_PLANNED, planOf } from '../../../../shared/docker-line/plan.ts';
 import type { Plan } from '../../../../shared/docker-line/planned-request.ts';
 import { identifyOperation } from '../../../../shared/engine-api/operation.ts';
@@ -85,8 +85,9 @@ describe('planOf', () => {
         'ContainerStart /containers/a/start',
       ],
     ],
+    ['docker cp web:/etc/x .', ['ContainerArchiveGet /containers/web/archive?path=%2F']],
     [
-      'docker cp web:/etc/x .',
+      'docker cp -L web:/etc/x .',
       ['ContainerArchiveInfo /containers/web/archive?path=%2F', 'ContainerArchiveGet /containers/web/archive?path=%2F'],
     ],
     [
@@ -94,6 +95,8 @@ describe('planOf', () => {
       ['ContainerArchiveInfo /containers/web/archive?path=%2F', 'ContainerArchivePut /containers/web/archive?path=%2F'],
     ],
     ['docker build .', ['Grpc /grpc', 'Session /session']],
+    ['docker builder prune -f', ['Grpc /grpc']],
+    ['docker buildx du', ['Grpc /grpc']],
     [
       'docker system prune -f',
       [
@@ -144,6 +147,18 @@ describe('planOf', () => {
       }
       expect(requests(line).length, line).toBeGreaterThan(0);
     }
+  });
+
+  it('has a body for every request whose body is read, also where nobody knows what is in it', () => {
+    const read =
+      /\/(?:containers\/create|services\/create|services\/[^/]+\/update|plugins\/(?:pull|[^/]+\/(?:set|upgrade)))(?:\?|$)/;
+    const lines = Object.keys(flagTable).filter((name) => name !== '');
+    const planless = lines.flatMap((name) => {
+      const result = planOf({ command: name, flags: new Map(), args: ['a:b', 'c'], onlyHelp: false }, '/');
+      const requests = result.ok ? result.plan.requests : [];
+      return requests.filter(({ target, body = '' }) => read.test(target) && body === '').map(() => name);
+    });
+    expect(planless).toEqual([]);
   });
 
   it('gives mounts to services and settings to plugins', () => {
