@@ -1,8 +1,8 @@
 import { REDACTED, redactPath, redactUserinfo } from './redact.ts';
+import { replaceShapedSecrets, SECRET_STEMS, SECRET_WORDS } from './secret-words.ts';
 
 /** Names that announce a secret. `unauthorized:` and `authentication required` announce none. */
-const NAME =
-  '(?:passw(?:or)?d|passphrase|passcode|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|cookie|jwt|authorization|registry-(?:auth|config)|xregistryauth|(?<![a-z])auth)[\\w-]{0,40}';
+const NAME = `(?:passw(?:or)?d|${SECRET_STEMS}|authorization|registry-(?:auth|config)|xregistryauth|(?<![a-z])auth|${SECRET_WORDS})[\\w-]{0,40}`;
 
 /** What stands between name and value in JSON, headers and assignments; `my-token:1.2` is an image and has none of it. */
 const BETWEEN =
@@ -16,10 +16,6 @@ const namedSecret = new RegExp(`(${NAME}${BETWEEN})(?:${VALUE})`, 'gi');
 
 /** Headers whose whole value is a secret, with or without a space behind the colon. */
 const secretHeader = /\b((?:x-registry-(?:auth|config)|(?:proxy-)?authorization|(?:set-)?cookie):)\s{0,4}[^\r\n"]+/gi;
-
-/** Secrets that are known by their shape, to their end. */
-const shapedSecret =
-  /eyJ[\w+/=-]{12}[\w+/=.-]*|\bgh[a-z]_\w{20,}|github_pat_\w*|glpat-[\w-]*|dckr_[a-z]{3}_[\w-]*|npm_\w{30,}|\bAKIA[0-9A-Z]{12,}|xox[a-z]-[\w-]*|\b(?:basic|bearer) [^\s"'&;,]{6,}|-----BEGIN [^"]*/gi;
 
 const QUOTED_PATH = 'docker command "';
 const AFTER_PATH = '" is blocked';
@@ -61,7 +57,7 @@ export function redactMalformed(text: string): string {
 
 /** A name of an image: tags and words like `token:1.2` are none of a secret's business, userinfo and tokens are. */
 export function redactName(name: string): string {
-  return redactUserinfo(name).replace(shapedSecret, REDACTED);
+  return replaceShapedSecrets(redactUserinfo(name), REDACTED);
 }
 
 function mayHoldSecret(words: string): boolean {
@@ -73,8 +69,6 @@ function mayHoldSecret(words: string): boolean {
 }
 
 function redactWords(text: string): string {
-  return redactUserinfo(text)
-    .replace(secretHeader, `$1 ${REDACTED}`)
-    .replace(namedSecret, `$1${REDACTED}`)
-    .replace(shapedSecret, REDACTED);
+  const named = redactUserinfo(text).replace(secretHeader, `$1 ${REDACTED}`).replace(namedSecret, `$1${REDACTED}`);
+  return replaceShapedSecrets(named, REDACTED);
 }

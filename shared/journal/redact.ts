@@ -1,3 +1,5 @@
+import { hasShapedSecret, SECRET_STEMS, SECRET_WORDS } from './secret-words.ts';
+
 /** Stands where a secret stood. */
 export const REDACTED = '[redacted]';
 
@@ -30,12 +32,11 @@ const plainName = /^[\w.[\]~-]*$/;
 const addressParameters = new Set(['fromsrc', 'remote']);
 
 /** Names under which people pass secrets. `author` (of a commit) is none, `authorization` is. */
-const secretName =
-  /passw|passphrase|passcode|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|^sig$|bearer|cookie|jwt|auth(?!or(?!i[sz]))/i;
+const SECRET_NAME = `passw|${SECRET_STEMS}|auth(?!or(?!i[sz]))|${SECRET_WORDS}`;
+const secretName = new RegExp(`${SECRET_NAME}|bearer|^key$`, 'i');
 
 /** The same names in front of a value, anywhere in a text: `--password=x`, `"token": "x"`, `cifs,password=x`. Bounded, hence linear. */
-const secretAssignment =
-  /(?:pass(?:w|phrase|code)|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|signature|cookie|jwt|auth(?!or(?!i[sz])))[\w.-]{0,40}["'\\\]\s]{0,8}[=:]/i;
+const secretAssignment = new RegExp(`(?:${SECRET_NAME})[\\w.-]{0,40}["'\\\\\\]\\s]{0,8}[=:]`, 'i');
 
 /** Instructions of `changes=` (import, commit) that set neither environment nor labels. */
 const plainInstruction = /^\s*(?:cmd|entrypoint|expose|user|volume|workdir|stopsignal|healthcheck)\s[^\r\n]*$/i;
@@ -53,10 +54,6 @@ const percentEscape = /%[0-9a-f]{2}/i;
 const brokenEscape = /%(?![0-9a-f]{2})/i;
 const percentEscapes = /%[0-9a-f]{2}/gi;
 
-/** Tokens that are known by their shape: JSON in base64 (JWT, X-Registry-Auth), GitHub, GitLab, Docker, npm, AWS, Slack. */
-const secretShape =
-  /eyJ[\w+/=-]{12}|\bgh[a-z]_\w{20}|github_pat_|glpat-|dckr_[a-z]{3}_|npm_\w{30}|\bAKIA[0-9A-Z]{12}|xox[a-z]-|\b(?:basic|bearer) \S{6}|-----BEGIN /i;
-
 /**
  * The request path as an event may hold it: version and query as sent, with secrets in the query replaced by
  * `[redacted]` and the whole capped at `PATH_CAP` characters. Redacting a redacted path changes nothing.
@@ -65,9 +62,9 @@ const secretShape =
 export function redactPath(path: string): string {
   const mark = path.indexOf('?');
   if (mark === -1) {
-    return capped(redactUserinfo(path));
+    return capped(redactPlace(path));
   }
-  const parts = [redactUserinfo(path.slice(0, mark)), '?'];
+  const parts = [redactPlace(path.slice(0, mark)), '?'];
   let length = mark + 1;
   // Pair by pair, only as far as the cap: the work does not grow with a query of ten thousand parameters.
   for (let start = mark + 1; start <= path.length && length <= PATH_CAP; ) {
@@ -78,6 +75,12 @@ export function redactPath(path: string): string {
     start = end + 1;
   }
   return capped(parts.join(''));
+}
+
+/** No name in a path has an equals sign: with one it is a query that was encoded, or is begun by another character. */
+function redactPlace(place: string): string {
+  const hasQuery = place.includes('=') || /%3d/i.test(place);
+  return hasQuery && isSecretText(decoded(place)) ? `/${REDACTED}` : redactUserinfo(place);
 }
 
 /** Index of the `&` or `;` behind the pair that starts at `start`. Go gives `;` up, other readers split there. */
@@ -98,7 +101,7 @@ function redactPair(pair: string): string {
   }
   const rawName = pair.slice(0, equals);
   const name = decoded(rawName);
-  if (isData(name) || secretShape.test(name)) {
+  if (isData(name) || hasShapedSecret(name)) {
     return REDACTED;
   }
   return `${rawName}=${redactValue(name, pair.slice(equals + 1))}`;
@@ -117,7 +120,8 @@ function redactValue(name: string, raw: string): string {
   if (brokenEscape.test(raw)) {
     return REDACTED;
   }
-  if (isData(value) && !questionParameters.has(name.toLowerCase())) {
+  // An escape inside JSON may spell any name.
+  if (isData(value) && (!questionParameters.has(name.toLowerCase()) || value.includes('\\u'))) {
     return REDACTED;
   }
   if (addressParameters.has(name.toLowerCase()) || value.includes('://') || nestedQuery.test(value)) {
@@ -181,7 +185,7 @@ function isData(text: string): boolean {
 }
 
 function isSecretText(text: string): boolean {
-  return secretAssignment.test(text) || secretShape.test(text) || redactUserinfo(text) !== text;
+  return secretAssignment.test(text) || hasShapedSecret(text) || redactUserinfo(text) !== text;
 }
 
 /** Percent-decoded as far as it goes, byte by byte and without errors: names of secrets are ASCII. */

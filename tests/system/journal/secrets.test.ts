@@ -7,7 +7,10 @@ import { eventually, type Running, startLockkeeper } from '../running.ts';
 
 const lab = attachLab(inject('lab'));
 const secret = 's3cr3tV4lue';
-const encoded = Buffer.from(JSON.stringify({ username: 'ada', password: secret })).toString('base64');
+const credentials = { username: 'ada', password: secret };
+const encoded = Buffer.from(JSON.stringify(credentials)).toString('base64');
+/** As a shell script makes it. */
+const indented = Buffer.from(JSON.stringify(credentials, null, 2)).toString('base64url');
 let keeper: Running;
 
 beforeAll(async () => {
@@ -31,6 +34,9 @@ const requests = [
   ['POST', '/v1.40/containers/create'],
   ['GET', `/v1.40/containers/json?token=${secret}`],
   ['GET', `/v1.40/nowhere?X-Registry-Auth=${encoded}`],
+  ['GET', `/v1.40/nowhere?q=${indented}`],
+  ['GET', `/v1.40/nowhere%3Fpassword=${secret}`],
+  ['GET', `/v1.40/containers/json?filters=${encodeURIComponent(JSON.stringify({ label: [`DB_PASS=${secret}`] }))}`],
 ] as const;
 
 const broken = [
@@ -74,6 +80,7 @@ it('no secret of a request reaches the file, the command line or the status', as
   for (const text of shown) {
     expect(text).not.toContain(secret);
     expect(text).not.toContain(encoded.slice(0, 24));
+    expect(text).not.toContain(indented.slice(0, 24));
   }
   expect(file()).toContain('buildargs=[redacted]');
 });

@@ -21,6 +21,7 @@ describe('redactText', () => {
     '/etc/lockkeeper/admin-settings.json:4:5: lockkeeper.mod is not a setting that Lockkeeper knows',
     'deny "secret*", /etc/lockkeeper/admin-settings.json',
     "EACCES: permission denied, open '/etc/docker/token'",
+    'the compass: north, keys: 2, the key "image" must be spelled "Image"',
     'read ECONNRESET at Socket.emit (node:events:524:28)',
   ])('leaves alone: %s', (text) => {
     expect(redactText(text)).toBe(text);
@@ -35,6 +36,10 @@ describe('redactText', () => {
     [`mount -o username=a,password=${secret},vers=3 failed`, 'mount -o username=a,password=[redacted],vers=3 failed'],
     [`DB_PASSWORD = '${secret} and more' is odd`, 'DB_PASSWORD = [redacted] is odd'],
     [`ARG NPM_TOKEN=${secret}`, 'ARG NPM_TOKEN=[redacted]'],
+    [`DB_PASS=${secret}, SMTP_PW="${secret}"`, 'DB_PASS=[redacted], SMTP_PW=[redacted]'],
+    [`com.example.key: ${secret}`, 'com.example.key: [redacted]'],
+    ['join with SWMTKN-1-0abc-1def now', 'join with [redacted] now'],
+    [`header ${Buffer.from(`{\n  "password": "${secret}"\n}`).toString('base64')} is odd`, 'header [redacted] is odd'],
     [`?X-Amz-Signature=${secret}&x=1`, '?X-Amz-Signature=[redacted]&x=1'],
     [`token%3D${secret}`, 'token%3D[redacted]'],
     ['it said eyJ1c2VybmFtZSI6ImEiLCJwYXNzd29yZCI6ImIifQ== and left', 'it said [redacted] and left'],
@@ -53,6 +58,9 @@ describe('redactText', () => {
     'auth: ',
     "'",
     'eyJ',
+    'ewog',
+    'pass',
+    '_key',
     '-----BEGIN ',
     'basic ',
     '"',

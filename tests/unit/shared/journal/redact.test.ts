@@ -19,6 +19,9 @@ describe('redactPath keeps what is needed to understand a request', () => {
     '/containers/create?name=web&platform=linux%2Famd64',
     '/build?platform=%7B%22os%22%3A%22linux%22%7D',
     '/images/create?changes=CMD+%2Fbin%2Fsh',
+    '/x?compass=north&signal=9&monkey=1&sort_keys=1&assign=2&bypass=1',
+    '/images/my-token:1.2/json',
+    '/containers/reykjavik-office-12/json?x=monkeyjungle-and-more&y=ewok-village-0123',
     '/x?',
     '/x?&&a&=b',
   ])('%s', (path) => {
@@ -63,9 +66,32 @@ describe('redactPath hides secrets', () => {
     [`/images/ada:${secret}@h/x/json`, '/images/ada:[redacted]@h/x/json'],
     [`/create?b"uildargs=${secret}`, '/create?b"uildargs=[redacted]'],
     [`/build?remote=https://h/b%3FX-Sig%3D${secret}`, '/build?remote=https://h/b?[redacted]'],
+    [`/x?pass=${secret}&pw=${secret}&key=${secret}`, '/x?pass=[redacted]&pw=[redacted]&key=[redacted]'],
+    [`/x?filters=%7B%22label%22%3A%5B%22DB_PASS%3D${secret}%22%5D%7D`, '/x?filters=[redacted]'],
+    [`/x?filters=%7B%22label%22%3A%5B%22APP_KEY%3D${secret}%22%5D%7D`, '/x?filters=[redacted]'],
+    [`/x?filters=%7B%22label%22%3A%5B%22pass%5Cu0077ord%3D${secret}%22%5D%7D`, '/x?filters=[redacted]'],
+    [`/x%3Fpassword=${secret}`, '/[redacted]'],
+    [`/v1.43/build;token%3D${secret}?t=a`, '/[redacted]?t=a'],
+    ['/x?q=SWMTKN-1-0123-abc&r=SWMKEY-1-abc', '/x?q=[redacted]&r=[redacted]'],
+    ['/x?q=ASIAABCDEFGHIJKLMNOP', '/x?q=[redacted]'],
     [`/images/https%3A%2F%2Fada%3A${secret}%40h%2Fx/json`, '/images/https%3A%2F%2F[redacted]%40h%2Fx/json'],
   ])('%s', (path, shown) => {
     expect(redactPath(path)).toBe(shown);
+  });
+
+  it.each([
+    '{"username":"a","password":"b"}',
+    '{ "username": "a" }',
+    '{\n  "username": "a"\n}',
+    '{\r\n"username": "a"}',
+    '{\n\t"username": "a"}',
+    '[{"username":"a"}]',
+    '[\n  {"username": "a"}\n]',
+  ])('in base64, however the JSON is laid out: %j', (credentials) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const encoded = Buffer.from(credentials).toString(encoding);
+      expect(redactPath(`/x?q=${encodeURIComponent(encoded)}`)).toBe('/x?q=[redacted]');
+    }
   });
 
   it('whatever stands around a secret parameter and however it is encoded', () => {
