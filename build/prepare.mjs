@@ -9,9 +9,10 @@ import { engine } from './prepare/engine.mjs';
 import { engines } from './prepare/engines.mjs';
 import { haproxy } from './prepare/haproxy.mjs';
 import { peers } from './prepare/peers.mjs';
+import { shells } from './prepare/shells.mjs';
 import { Unprepared } from './prepare/step.mjs';
 
-const steps = { dependencies, engine, peers, browser, engines, 'compose-suite': composeSuite, haproxy, bundle };
+const steps = { dependencies, engine, peers, browser, shells, engines, 'compose-suite': composeSuite, haproxy, bundle };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(steps, name));

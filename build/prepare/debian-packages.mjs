@@ -1,5 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { run, say } from './step.mjs';
+import { run, say, Unprepared } from './step.mjs';
 
 const POLICY = '/usr/sbin/policy-rc.d';
 
@@ -20,6 +20,18 @@ export function installPackages(packages, services = []) {
     run('apt-get', [...patient, 'install', '-y', '--no-install-recommends', ...packages], { env });
     if (services.length > 0 && existsSync('/usr/bin/systemctl')) run('systemctl', ['--quiet', 'disable', ...services]);
   });
+}
+
+/** Installs what only some tests need; where that does not work, it says in one line what there is not, and why. */
+export function installOptional(what, packages) {
+  const obstacle = installObstacle(packages);
+  if (obstacle !== undefined) return say(`no ${what}: ${obstacle}`);
+  try {
+    installPackages(packages);
+  } catch (error) {
+    if (!(error instanceof Unprepared)) throw error;
+    say(`no ${what}: ${error.message}`);
+  }
 }
 
 /** Debian's maintainer scripts ask policy-rc.d before they start a service; 101 forbids it (invoke-rc.d(8)). */

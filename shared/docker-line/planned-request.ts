@@ -36,6 +36,9 @@ export interface RequestDetails extends Pick<PlannedRequest, 'body' | 'condition
 /** The API version that docker CLI 28.5 asks for; older engines make it ask for an older one, which changes no decision. */
 const API_PREFIX = '/v1.51';
 
+/** Asked without a version, as clients dial them themselves (buildx and moby's client, DialHijack). */
+const unversioned: ReadonlySet<OperationId> = new Set(['Grpc', 'Session']);
+
 /** Stands for a name that nobody knows before the command runs. */
 export const UNKNOWN_NAME = 'NAME';
 
@@ -69,7 +72,8 @@ export function requestFor(operation: OperationId, details: RequestDetails = {})
   const path = route.pattern.replace(/\{[^}]+\}/g, () => pathText(names.shift() ?? UNKNOWN_NAME));
   const pairs = Object.entries({ ...special?.query, ...query });
   const search = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-  return { method: route.method, target: `${API_PREFIX}${path}${search === '' ? '' : `?${search}`}`, ...rest };
+  const prefix = unversioned.has(operation) ? '' : API_PREFIX;
+  return { method: route.method, target: `${prefix}${path}${search === '' ? '' : `?${search}`}`, ...rest };
 }
 
 /** Whether the operation is done to something that its path names. */

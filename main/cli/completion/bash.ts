@@ -8,6 +8,8 @@ export function bashScript(model: CompletionModel): string {
 _${program}() {
   local IFS=$'\\n' cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at dashes=0
   COMPREPLY=()
+  # bash takes the equals sign of --option=value for a word.
+  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((at = 2; at < COMP_CWORD; at++)); do
     if [[ \${COMP_WORDS[at]} == -- ]]; then dashes=$at; break; fi
   done
@@ -37,6 +39,7 @@ ${[...model.docker]
   .filter(([group]) => group !== '')
   .map(([group, words]) => `    '3 ${group}') _${program}_words ${quoted(words)} ;;`)
   .join('\n')}
+    *) _${program}_paths -f ;;
   esac
 }
 complete -F _${program} ${program}

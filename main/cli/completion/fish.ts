@@ -4,6 +4,7 @@ import type { CompletedCommand, CompletedOption, CompletionModel, Values } from 
 export function fishScript(model: CompletionModel): string {
   const { program, commands, docker } = model;
   const complete = `complete -c ${program}`;
+  const groups = [...docker.keys()].filter((group) => group !== '');
   const lines = [
     `# fish completion for ${program}`,
     `function __${program}_docker --description 'the words behind --'`,
@@ -15,6 +16,11 @@ export function fishScript(model: CompletionModel): string {
     `function __${program}_behind --description 'whether just these words stand behind --'`,
     `  set -l behind (__${program}_docker); or return 1`,
     '  test "$behind" = "$argv"',
+    'end',
+    `function __${program}_arguments --description 'whether a docker command stands behind --'`,
+    `  set -l behind (__${program}_docker); or return 1`,
+    `  test (count $behind) -gt 2; and return 0`,
+    `  test (count $behind) -eq 2; and not contains -- $behind[2] ${groups.join(' ')}`,
     'end',
     `function __${program}_command --description 'whether this command is being written'`,
     '  set -l tokens (commandline -opc)',
@@ -29,9 +35,11 @@ export function fishScript(model: CompletionModel): string {
     ...commands.flatMap((command) => commandLines(complete, program, command)),
     `${complete} -n '__${program}_behind' -a docker`,
     `${complete} -n '__${program}_behind docker' -a ${quoted((docker.get('') ?? []).join(' '))}`,
-    ...[...docker]
-      .filter(([group]) => group !== '')
-      .map(([group, words]) => `${complete} -n '__${program}_behind docker ${group}' -a ${quoted(words.join(' '))}`),
+    ...groups.map((group) => {
+      const words = docker.get(group) ?? [];
+      return `${complete} -n '__${program}_behind docker ${group}' -a ${quoted(words.join(' '))}`;
+    }),
+    `${complete} -n __${program}_arguments -F`,
   ];
   return `${lines.join('\n')}\n`;
 }

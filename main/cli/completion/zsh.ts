@@ -7,6 +7,7 @@ export function zshScript(model: CompletionModel): string {
 _${program}() {
   local -a choices
   local cur=$words[CURRENT] prev=$words[CURRENT-1] command=$words[2] at dashes=0
+  if [[ $cur == --*=* ]]; then prev=\${cur%%=*}; compset -P '*='; fi
   for ((at = 3; at < CURRENT; at++)); do
     if [[ $words[at] == -- ]]; then dashes=$at; break; fi
   done
@@ -32,6 +33,7 @@ ${[...model.docker]
   .filter(([group]) => group !== '')
   .map(([group, words]) => `    '3 ${group}') compadd -- ${words.join(' ')} ;;`)
   .join('\n')}
+    *) _files ;;
   esac
 }
 compdef _${program} ${program}

@@ -29,7 +29,7 @@ const askers: Readonly<Record<Shell, (line: Line) => readonly [command: string, 
       '-c',
       `. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lockkeeper; printf '%s\\n' "\${COMPREPLY[@]}"`,
       scriptOf('bash'),
-      ...line,
+      ...line.flatMap(brokenAtEqualsSign),
     ],
   ],
   // The functions that would fill zsh's menu print instead; they filter by what is written, as the menu does.
@@ -43,6 +43,7 @@ const askers: Readonly<Record<Shell, (line: Line) => readonly [command: string, 
        compadd() { shift; offer "$@"; }
        _describe() { offer \${choices%%:*}; }
        _files() { offer *; }
+       compset() { words[CURRENT]=\${words[CURRENT]#*=}; }
        . "$0"; words=("$@"); CURRENT=$#; _lockkeeper`,
       scriptOf('zsh'),
       ...line,
@@ -57,6 +58,13 @@ const askers: Readonly<Record<Shell, (line: Line) => readonly [command: string, 
     ],
   ],
 };
+
+/** As readline breaks a line into words (COMP_WORDBREAKS). */
+function brokenAtEqualsSign(word: string): readonly string[] {
+  const [, option, value] = /^(--\w+)=(.*)$/.exec(word) ?? [];
+  if (option === undefined || value === undefined) return [word];
+  return value === '' ? [option, '='] : [option, '=', value];
+}
 
 function offered(shell: Shell, line: Line): readonly string[] {
   const [command, args] = askers[shell](['lockkeeper', ...line]);
@@ -73,10 +81,15 @@ const cases: readonly (readonly [line: Line, includes: readonly string[], exclud
   [['events', '--outcome', ''], ['passed', 'refused', 'granted'], ['decision']],
   [['events', '--type', 'd'], ['decision'], ['socket']],
   [['check', '--from', ''], ['host', 'filtered', 'container', 'socket'], ['--json']],
+  [['events', '--outcome=r'], ['refused'], ['passed', '--json', 'a file.json']],
+  [['events', '--outcome='], ['refused', 'passed'], ['--json']],
+  [['events', '--file='], ['a file.json'], ['--json']],
   [['completion', ''], ['bash', 'zsh', 'fish'], ['serve']],
   [['validate', 'a'], ['a file.json'], ['serve']],
   [['check', '--', ''], ['docker'], ['run']],
   [['check', '--', 'docker', 'pu'], ['pull', 'push'], ['ps']],
+  [['check', '--', 'docker', 'run', '-v', 'a'], ['a file.json'], ['attach']],
+  [['check', '--', 'docker', 'image', 'import', 'a'], ['a file.json'], []],
   [['check', '--from', 'filtered', '--', 'docker', 'image', 'r'], ['rm', 'remove'], ['run']],
 ];
 
@@ -85,7 +98,7 @@ describe.each(shells)('completion for %s', (shell) => {
   const title = isThere ? 'offers what fits' : `offers what fits (skipped: ${shell} is not installed)`;
 
   it.skipIf(!isThere).each(cases)(`${title}: %j`, (line, includes, excludes) => {
-    const words = offered(shell, line).map((word) => word.replaceAll('\\ ', ' '));
+    const words = offered(shell, line).map((word) => word.replaceAll('\\ ', ' ').replace(/^--\w+=/, ''));
     expect(words).toEqual(expect.arrayContaining([...includes]));
     expect(words.filter((word) => excludes.includes(word))).toEqual([]);
   });
