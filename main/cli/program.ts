@@ -1,8 +1,9 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { eventOutcomes, eventTypes } from '../../shared/journal/filter.ts';
 import { type Shell, shells } from './completion/shell.ts';
 import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.ts';
+import { collect, eventCount, portNumber } from './option-values.ts';
 import { complain, say, surviveClosedOutput, type WhenUnread } from './output.ts';
 import { ownPaths } from './running.ts';
 
@@ -110,6 +111,7 @@ Prints one line, 'lockkeeper: ready …', when every socket accepts.`,
       'serve the window to browsers on 127.0.0.1 at this port (0: any free one)',
       portNumber,
     )
+    .option('--json', 'say what is said as JSON, one object a line')
     .addHelpText('after', `\n${exitCodesHelp()}`)
     .action(async (options: ServeCommandOptions) => {
       outlivesReader();
@@ -126,6 +128,7 @@ interface ServeCommandOptions {
   readonly state?: string;
   readonly standingSocket?: readonly string[];
   readonly dashboard?: number;
+  readonly json?: boolean;
 }
 
 function addStatus(program: Command, { finish }: Hooks): void {
@@ -185,6 +188,7 @@ function addDashboard(program: Command, { finish }: Hooks): void {
       `Print a link that lets one browser in, once, to the window of the running Lockkeeper.
 It was started with 'lockkeeper serve --dashboard PORT'.`,
     )
+    .option('--json', 'as JSON')
     .action(async (options) => finish(await (await import('./dashboard.ts')).dashboard(options)));
 }
 
@@ -234,22 +238,4 @@ function addCompletion(program: Command, { finish }: Hooks): void {
 
 function withState(command: Command): Command {
   return command.option('--state <dir>', `state folder of the running Lockkeeper (default: ${ownPaths().state})`);
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
-
-function eventCount(value: string): number {
-  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000) {
-    throw new InvalidArgumentError('It takes a number from 1 to 1000');
-  }
-  return Number(value);
-}
-
-function portNumber(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    throw new InvalidArgumentError('It takes a number from 0 to 65535');
-  }
-  return Number(value);
 }

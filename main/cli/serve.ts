@@ -2,7 +2,7 @@ import { type ServeOptions, type Service, StartFailure } from '../service/servic
 import { controlPath } from '../state/paths.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { complain, say } from './output.ts';
-import { connectRunning } from './running.ts';
+import { connectRunning, type JsonOption } from './running.ts';
 
 const failureCodes = {
   failed: exitCodes.failed.code,
@@ -14,18 +14,20 @@ const failureCodes = {
 export type StartService = (options: ServeOptions) => Promise<Service>;
 
 /** `lockkeeper serve`: runs until SIGINT or SIGTERM; a second one does not wait for the clean end. */
-export async function serve(options: ServeOptions, startService: StartService): Promise<ExitCode> {
+export async function serve(
+  { json, ...options }: ServeOptions & JsonOption,
+  startService: StartService,
+): Promise<ExitCode> {
   const asked = stopSignals();
   let service: Service;
   try {
     service = await startService(options);
   } catch (error) {
-    complain(await whyNot(error, options));
-    return error instanceof StartFailure ? failureCodes[error.kind] : exitCodes.failed.code;
+    const name = error instanceof StartFailure ? error.kind : 'failed';
+    complain(await whyNot(error, options), { json, name });
+    return failureCodes[name];
   }
-  for (const remark of service.remarks) complain(remark);
-  say(service.readyLine);
-  if (service.windowLine !== undefined) say(service.windowLine);
+  announce(service, json);
   try {
     // 'stopped' also settles when the service cannot go on by itself.
     await Promise.race([asked, service.stopped]);
@@ -33,9 +35,22 @@ export async function serve(options: ServeOptions, startService: StartService): 
     await service.stopped;
     return exitCodes.ok.code;
   } catch (error) {
-    complain(`stopped: ${error instanceof Error ? error.message : String(error)}`);
+    complain(`stopped: ${error instanceof Error ? error.message : String(error)}`, { json });
     return exitCodes.failed.code;
   }
+}
+
+/** What is doubtful about the settings, and then that it is ready: programs wait for that line. */
+function announce({ remarks, readyLine, windowLine }: Service, json = false): void {
+  if (json) {
+    for (const message of remarks) process.stderr.write(`${JSON.stringify({ warning: { message } })}\n`);
+    const window = windowLine === undefined ? {} : { window: windowLine };
+    say(JSON.stringify({ ready: { message: readyLine, ...window } }));
+    return;
+  }
+  for (const remark of remarks) complain(remark);
+  say(readyLine);
+  if (windowLine !== undefined) say(windowLine);
 }
 
 /** Why it did not start; when another one runs, what that one says of itself, too. */

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { exitCodes } from '../../../../main/cli/exit-codes.ts';
+import type { ComplaintName } from '../../../../main/cli/output.ts';
+import { createProgram } from '../../../../main/cli/program.ts';
 import { checkOutputSchema } from '../../../../shared/ipc/check.ts';
 import { clientErrorNames, errorNames } from '../../../../shared/ipc/contract.ts';
 import { statusSchema } from '../../../../shared/ipc/status.ts';
+import { describePolicy } from '../../../../shared/policy/describe.ts';
+import { policyOf } from '../../shared/decision/policy-of.ts';
 
 const docs = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
 
@@ -21,6 +25,13 @@ function fieldNames(schema: unknown): readonly string[] {
   return [...names];
 }
 
+/** The keys of all objects in a value, at every depth. */
+function keysIn(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  const own = Array.isArray(value) ? [] : Object.keys(value);
+  return new Set([...own, ...Object.values(value).flatMap((inner) => [...keysIn(inner)])]);
+}
+
 describe('docs/cli.md', () => {
   it.each(Object.values(exitCodes))('has exit code $code with its meaning', ({ code, meaning }) => {
     expect(docs).toContain(`| ${code} | ${meaning} |`);
@@ -34,7 +45,25 @@ describe('docs/cli.md', () => {
     }
   });
 
+  it('names every field of policy', () => {
+    const remark = { file: '/f', line: 1, column: 1, path: 'x', text: 'y' };
+    const state = { ...policyOf({ images: ['a'], commands: ['push'] }), problems: [remark], lastGoodFrom: '2026' };
+    for (const name of keysIn(describePolicy(state))) expect(docs, name).toContain(`\`${name}\``);
+  });
+
+  it('has a row for every command, and says which have JSON', () => {
+    const program = createProgram({ json: false, outlivesReader: () => undefined, finish: () => undefined });
+    const sentence = /`--json` works with ([^.]*)\./.exec(docs)?.[1] ?? '';
+    for (const command of program.commands) {
+      const name = command.name();
+      expect(docs).toMatch(new RegExp(`^\\| \`${name}(?: [A-Z]+)?\` \\|`, 'm'));
+      const hasJson = command.options.some(({ long }) => long === '--json');
+      expect(sentence.includes(`\`${name}\``), `${name} --json`).toBe(hasJson);
+    }
+  });
+
   it('names every error', () => {
-    for (const name of [...errorNames, ...clientErrorNames]) expect(docs).toContain(`\`${name}\``);
+    const ours: readonly ComplaintName[] = ['usage', 'failed', 'no-such-way-in', 'another-instance'];
+    for (const name of [...errorNames, ...clientErrorNames, ...ours]) expect(docs).toContain(`\`${name}\``);
   });
 });

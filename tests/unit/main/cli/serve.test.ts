@@ -19,8 +19,8 @@ interface Running {
   readonly end: Promise<{ code: number | null; complaints: string }>;
 }
 
-function start(behaviour: string): Running {
-  const started = spawn(process.execPath, ['--import', 'tsx', program, behaviour], {
+function start(behaviour: string, form = 'text'): Running {
+  const started = spawn(process.execPath, ['--import', 'tsx', program, behaviour, form], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child = started;
@@ -59,6 +59,21 @@ describe('lockkeeper serve', () => {
     ['another-instance', 4],
   ])('says in one line why it cannot start: %s', async (behaviour, code) => {
     expect(await start(behaviour).end).toEqual({ code, complaints: `lockkeeper: ${behaviour}: the remedy\n` });
+  });
+
+  it('says everything as JSON with --json', async () => {
+    const running = start('doubts', 'json');
+    expect(JSON.parse(await running.firstLine)).toEqual({ ready: { message: 'lockkeeper: ready here' } });
+    running.process.kill('SIGTERM');
+    expect(JSON.parse((await running.end).complaints.replace('stopped cleanly\n', ''))).toEqual({
+      warning: { message: 'the settings are doubtful' },
+    });
+    const { code, complaints } = await start('another-instance', 'json').end;
+    expect({ code, ...JSON.parse(complaints) }).toEqual({
+      code: 4,
+      error: { name: 'another-instance', message: 'another-instance: the remedy' },
+    });
+    expect(JSON.parse((await start('breaks', 'json').end).complaints)).toMatchObject({ error: { name: 'failed' } });
   });
 
   it('fails when the service cannot go on', async () => {

@@ -4,7 +4,7 @@ import { surviveClosedOutput } from '../../../../main/cli/output.ts';
 import { serve } from '../../../../main/cli/serve.ts';
 import { type Service, StartFailure } from '../../../../main/service/service-options.ts';
 
-const [, , behaviour = ''] = process.argv;
+const [, , behaviour = '', form] = process.argv;
 surviveClosedOutput(() => 'go-on');
 process.stdout.once('error', () => process.stderr.write('unread\n'));
 
@@ -21,7 +21,7 @@ async function startService(): Promise<Service> {
     }
   });
   return {
-    remarks: [],
+    remarks: behaviour === 'doubts' ? ['the settings are doubtful'] : [],
     readyLine: 'lockkeeper: ready here',
     stopped,
     async stop() {
@@ -36,5 +36,5 @@ async function startService(): Promise<Service> {
   };
 }
 
-const code = await serve({ standingSockets: [] }, startService);
+const code = await serve({ standingSockets: [], json: form === 'json' }, startService);
 process.exit(code);
