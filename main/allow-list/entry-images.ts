@@ -1,46 +1,61 @@
 import type { ImageList } from '../../shared/images/image-list.ts';
 import type { RepositoryEntry } from '../../shared/images/image-list-entry.ts';
 import { familiarName, type ImageReference, parseImageReference } from '../../shared/images/reference.ts';
-import { digestsOf, type ListedLocalImage } from './local-images.ts';
+import type { ListedImage } from '../engine/image-client.ts';
+import type { Repository } from '../images/registry-question.ts';
 
 /** A local image by one of its names that an entry names. */
 export interface EntryImage {
-  readonly image: ListedLocalImage;
+  readonly image: ListedImage;
   /** As people write it; absent when the image is known by its digest only. */
   readonly name: string | undefined;
-  readonly repository: { readonly registry: string; readonly path: string };
+  readonly repository: Repository;
   readonly tag: string | undefined;
 }
 
-/** The local images that each entry names, by its text. Looks at every name once, however long the list is. */
+/** The digests of an image, whatever name stands before them: they are of its content. */
+export function digestsOf({ repoDigests }: Pick<ListedImage, 'repoDigests'>): readonly string[] {
+  return [...new Set(repoDigests.flatMap((name) => name.split('@')[1] ?? []))];
+}
+
+/** The local images that each entry names. Looks at every name once, however long the list is. */
 export function imagesByEntry(
   list: ImageList,
-  images: readonly ListedLocalImage[],
+  images: readonly ListedImage[],
 ): ReadonlyMap<RepositoryEntry, readonly EntryImage[]> {
   const found = new Map<RepositoryEntry, EntryImage[]>();
-  const add = (entry: RepositoryEntry, one: EntryImage) => {
-    const known = found.get(entry) ?? [];
-    if (!known.some(({ image }) => image.id === one.image.id)) found.set(entry, [...known, one]);
-  };
   for (const image of images) {
     const digests = digestsOf(image);
     for (const { reference, name } of namesOf(image)) {
-      const one = { image, name, repository: reference, tag: reference.tag };
+      const one = {
+        image,
+        name,
+        repository: { registry: reference.registry, path: reference.path },
+        tag: reference.tag,
+      };
       for (const entry of list.entriesFor(reference)) {
-        if (entry.kind === 'pinned' ? digests.includes(entry.digest) : fits(entry, reference)) add(entry, one);
+        if (fits(entry, reference, digests)) add(found, entry, one);
       }
     }
   }
   return found;
 }
 
-/** A digest alone says nothing about tags. */
-function fits(entry: Exclude<RepositoryEntry, { kind: 'pinned' }>, { digest }: ImageReference): boolean {
+/** Whether a name of an image is one that the entry is about. A digest alone says nothing about tags. */
+function fits(entry: RepositoryEntry, { digest }: ImageReference, digests: readonly string[]): boolean {
+  if (entry.kind === 'pinned') return digests.includes(entry.digest);
   return digest === undefined || entry.kind === 'anyTag' || (entry.kind === 'glob' && entry.tag === undefined);
 }
 
+/** Each tag counts, as each can be stale by itself; a digest only where the image has no tag of that repository. */
+function add(found: Map<RepositoryEntry, EntryImage[]>, entry: RepositoryEntry, one: EntryImage): void {
+  const known = found.get(entry) ?? [];
+  const isShown = known.some(({ image, name }) => image.id === one.image.id && (one.name ?? name) === name);
+  if (!isShown) found.set(entry, [...known, one]);
+}
+
 /** Tags first, so that an image goes by a name where it has one. */
-function namesOf({ tags, repoDigests }: ListedLocalImage) {
+function namesOf({ tags, repoDigests }: ListedImage) {
   return [...tags, ...repoDigests].flatMap((text) => {
     const parsed = parseImageReference(text);
     if (!parsed.ok) return [];

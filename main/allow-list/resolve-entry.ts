@@ -1,99 +1,117 @@
-import type { ImageListEntry, RepositoryEntry } from '../../shared/images/image-list-entry.ts';
+import type { GlobEntry, ImageListEntry, RepositoryEntry, TagEntry } from '../../shared/images/image-list-entry.ts';
 import { familiarName } from '../../shared/images/reference.ts';
 import type { AllowListEntry } from '../../shared/ipc/allow-list.ts';
-import type { EntryImage } from './entry-images.ts';
-import { digestsOf } from './local-images.ts';
+import type { Terms } from '../images/digest-resolver.ts';
+import { digestsOf, type EntryImage } from './entry-images.ts';
+import { failureOf, type Judged, judgeByRepository, judgeByTag, listed, type Registries } from './judge-image.ts';
 
-/** What is known of a tag at its registry. Times in milliseconds since 1970. */
-export interface TagStanding {
-  readonly digest?: string;
-  readonly confirmedAt?: number;
-  /** Set while questions fail: since when, and the last answer in words. */
-  readonly failingSince?: number;
-  readonly why?: string;
-}
+export type Resolved = Omit<AllowListEntry, 'entry' | 'normalised' | 'derived' | 'holders'>;
 
-export interface Registries {
-  standing(of: { readonly registry: string; readonly path: string }, tag: string): TagStanding;
-  /** Whether the repository is known to have one of these digests. */
-  holds(of: { readonly registry: string; readonly path: string }, digests: readonly string[]): boolean;
-}
-
-type Resolved = Pick<
-  AllowListEntry,
-  'kind' | 'state' | 'detail' | 'registryDigest' | 'confirmedAt' | 'unreachableSince' | 'images' | 'refreshable'
->;
+const HOUR_MS = 3_600_000;
 
 /** One entry against what this machine and the registries have, without asking anybody anything. */
-export function resolveEntry(entry: ImageListEntry, images: readonly EntryImage[], registries: Registries): Resolved {
-  if (entry.kind === 'everything') return { kind: 'everything', state: 'everything', images: [], refreshable: [] };
-  if (entry.kind === 'tag') return resolveTag(entry, images, registries.standing(entry, entry.tag));
-  const shown = images.map((one) => ({ one, isConfirmed: isConfirmed(entry, one, registries) }));
-  const refreshable = shown.flatMap(({ one: { name }, isConfirmed: fine }) => (fine ? [] : (name ?? [])));
-  const state = shown.length === 0 ? 'not-local' : shown.every((one) => one.isConfirmed) ? 'match' : 'unconfirmed';
-  const kinds = { anyTag: 'any-tag', pinned: 'pinned', glob: 'glob' } as const;
-  return {
-    kind: kinds[entry.kind],
-    state,
-    ...(entry.kind === 'pinned' && { registryDigest: entry.digest }),
-    images: shown.map(({ one, isConfirmed: fine }) => listed(one, fine)),
-    refreshable: entry.kind === 'pinned' ? [familiarName({ ...entry, tag: undefined })] : refreshable,
-  };
+export function resolveEntry(
+  entry: ImageListEntry,
+  images: readonly EntryImage[],
+  registries: Registries,
+  terms: Terms,
+): Resolved {
+  switch (entry.kind) {
+    case 'everything':
+      return { kind: 'everything', state: 'everything', images: [], refreshable: [] };
+    case 'tag':
+      return resolveTag(entry, images, registries, terms);
+    case 'pinned':
+      return {
+        kind: 'pinned',
+        state: images.length === 0 ? 'not-local' : 'match',
+        registryDigest: entry.digest,
+        images: images.map((one) => ({ ...listed(one, { state: 'confirmed' }), digest: entry.digest })),
+        refreshable: images.length === 0 ? [familiarName({ ...entry, tag: undefined })] : [],
+      };
+    case 'anyTag':
+    case 'glob':
+      return resolveWildcard(entry, images, registries, terms);
+  }
 }
 
-function resolveTag(
-  entry: RepositoryEntry & { kind: 'tag' },
-  images: readonly EntryImage[],
-  { digest, confirmedAt, failingSince, why }: TagStanding,
-): Resolved {
-  const shown = images.map((one) => listed(one, digest !== undefined && digestsOf(one.image).includes(digest)));
+function resolveTag(entry: TagEntry, images: readonly EntryImage[], registries: Registries, terms: Terms): Resolved {
+  const standing = registries.standing(entry, `:${entry.tag}`);
+  const failure = failureOf(standing);
+  const judged = images.map((one) => ({ one, verdict: judgeByTag(registries, one, entry.tag, terms) }));
+  const state = tagState(
+    judged.map(({ verdict }) => verdict),
+    failure?.state,
+  );
+  const { digest, confirmedAt } = standing;
+  const stillCounts = failure !== undefined && judged.some(({ verdict }) => verdict.state === 'confirmed');
+  const until = (confirmedAt ?? 0) + terms['lockkeeper.offlineGraceHours'] * HOUR_MS;
+  const detail = failure?.why ?? judged.find(({ verdict }) => verdict.why !== undefined)?.verdict.why;
   return {
     kind: 'tag',
-    state: tagState(shown, digest, failingSince),
-    ...(why !== undefined && { detail: why }),
+    state,
+    ...(detail !== undefined && { detail }),
     ...(digest !== undefined && { registryDigest: digest }),
-    ...(confirmedAt !== undefined && { confirmedAt: new Date(confirmedAt).toISOString() }),
-    ...(failingSince !== undefined && { unreachableSince: new Date(failingSince).toISOString() }),
-    images: shown,
-    refreshable: [familiarName({ ...entry, digest: undefined })],
+    ...(confirmedAt !== undefined && { confirmedAt: at(confirmedAt) }),
+    ...(failure?.since !== undefined && { unreachableSince: at(failure.since) }),
+    ...(stillCounts && { countsUntil: at(until) }),
+    images: judged.map(({ one, verdict }) => listed(one, verdict)),
+    refreshable: state === 'absent' ? [] : [familiarName({ ...entry, digest: undefined })],
   };
 }
 
-function tagState(
-  images: AllowListEntry['images'],
-  registryDigest: string | undefined,
-  failingSince: number | undefined,
-): AllowListEntry['state'] {
+function tagState(images: readonly Judged[], failure: Judged['state'] | undefined): Resolved['state'] {
+  if (failure === 'absent') return 'absent';
   if (images.length === 0) return 'not-local';
-  if (failingSince !== undefined) return 'unreachable';
-  if (registryDigest === undefined) return 'unconfirmed';
-  return images.some(({ isConfirmed: fine }) => fine) ? 'match' : 'stale';
+  if (failure !== undefined && failure !== 'confirmed') return failure;
+  return worst(images);
 }
 
-function isConfirmed(
-  entry: Exclude<RepositoryEntry, { kind: 'tag' }>,
-  { image, repository, tag }: EntryImage,
+/** Of the images that a wildcard names, the one that needs attention most. */
+function worst(images: readonly Judged[]): Resolved['state'] {
+  const order = ['stale', 'denied', 'unreachable', 'absent', 'unconfirmed'] as const;
+  const found = new Set(images.map(({ state }) => state));
+  return order.find((state) => found.has(state)) ?? 'match';
+}
+
+function resolveWildcard(
+  entry: Extract<RepositoryEntry, { kind: 'anyTag' }> | GlobEntry,
+  images: readonly EntryImage[],
   registries: Registries,
-): boolean {
-  const digests = digestsOf(image);
-  if (entry.kind === 'pinned') return digests.includes(entry.digest);
-  if (entry.kind === 'glob' && entry.tag !== undefined) {
-    const { digest } = registries.standing(repository, tag ?? entry.tag);
-    return digest !== undefined && digests.includes(digest);
-  }
-  return registries.holds(repository, digests);
+  terms: Terms,
+): Resolved {
+  const tag = entry.kind === 'glob' ? entry.tag : undefined;
+  const judged = images.map((one) => ({
+    one,
+    verdict: tag === undefined ? judgeByRepository(registries, one) : judgeByTag(registries, one, tag, terms),
+  }));
+  const verdicts = judged.map(({ verdict }) => verdict);
+  const since = Math.min(...verdicts.map((verdict) => verdict.since ?? Number.POSITIVE_INFINITY));
+  const stale = judged.filter(({ verdict }) => verdict.state === 'stale');
+  return {
+    kind: entry.kind === 'glob' ? 'glob' : 'any-tag',
+    state: verdicts.length === 0 ? 'not-local' : worst(verdicts),
+    ...(Number.isFinite(since) && { unreachableSince: at(since) }),
+    images: judged.map(({ one, verdict }) => listed(one, verdict)),
+    refreshable: stale.flatMap(({ one: { name } }) => name ?? []),
+  };
 }
 
-function listed({ image, name, repository }: EntryImage, fine: boolean): AllowListEntry['images'][number] {
-  const own = image.repoDigests.find((one) =>
-    one.startsWith(`${familiarName({ ...repository, tag: undefined, digest: undefined })}@`),
+/** What registries would have to be asked to know better about an entry, by its kind. */
+export function questionsFor(
+  entry: RepositoryEntry,
+  images: readonly EntryImage[],
+): readonly { readonly of: EntryImage['repository']; readonly suffix: string }[] {
+  if (entry.kind === 'pinned') return [];
+  if (entry.kind === 'tag') return [{ of: { registry: entry.registry, path: entry.path }, suffix: `:${entry.tag}` }];
+  const tag = entry.kind === 'glob' ? entry.tag : undefined;
+  return images.flatMap(({ image, repository }) =>
+    tag === undefined
+      ? digestsOf(image).map((digest) => ({ of: repository, suffix: `@${digest}` }))
+      : [{ of: repository, suffix: `:${tag}` }],
   );
-  const digest = (own ?? image.repoDigests[0])?.split('@')[1];
-  return {
-    ...(name !== undefined && { name }),
-    imageId: image.id,
-    ...(digest !== undefined && { digest }),
-    createdAt: image.createdAt,
-    isConfirmed: fine,
-  };
+}
+
+function at(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

@@ -5,7 +5,9 @@ import { type Shell, shells } from './completion/shell.ts';
 import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { collect, eventCount, portNumber } from './option-values.ts';
 import { complain, say, surviveClosedOutput, type WhenUnread } from './output.ts';
+import { addRefresh } from './refresh-command.ts';
 import { ownPaths } from './running.ts';
+import { withState } from './state-option.ts';
 
 /** Runs one command line (without the program's own name) and resolves to its exit code; never rejects. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -63,6 +65,7 @@ export function createProgram(hooks: Hooks): Command {
   addPolicy(program, hooks);
   addValidate(program, hooks);
   addCheck(program, hooks);
+  addRefresh(program, hooks);
   addCompletion(program, hooks);
   addDashboard(program, hooks);
   return program;
@@ -234,8 +237,4 @@ function addCompletion(program: Command, { finish }: Hooks): void {
       say(completionScript(shell, program));
       finish(exitCodes.ok.code);
     });
-}
-
-function withState(command: Command): Command {
-  return command.option('--state <dir>', `state folder of the running Lockkeeper (default: ${ownPaths().state})`);
 }

@@ -35,12 +35,16 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** Connects to the running Lockkeeper, lets `use` ask it and hangs up; says what is wrong when there is none. */
+/**
+ * Connects to the running Lockkeeper, lets `use` ask it and hangs up; says what is wrong when there is none.
+ * `timeoutMs` is for questions that registries have to answer.
+ */
 export async function withRunning(
   options: StateOption & JsonOption,
   use: (client: ControlClient) => Promise<ExitCode>,
+  timeoutMs?: number,
 ): Promise<ExitCode> {
-  const connected = await connectRunning(options);
+  const connected = await connectRunning(options, timeoutMs);
   if (!connected.ok) {
     complainError(connected.error, options.json);
     return exitCodes.unreachable.code;

@@ -2,6 +2,7 @@ import type Dockerode from 'dockerode';
 import { ask, followLines, found, loadDockerode } from './asking.ts';
 import { isEmptyArchive, type PathStat, toPathStat } from './container-paths.ts';
 import type { EngineEndpoint } from './endpoint.ts';
+import { type ImageClient, imageClient } from './image-client.ts';
 
 export { EngineError } from './asking.ts';
 
@@ -86,7 +87,7 @@ export interface ContainerToLookAt {
  * Our own questions to the engine. Names come from clients: they are percent-encoded here, so that none can reach
  * another route. "Not found" is a value, everything else that goes wrong an {@link EngineError}.
  */
-export interface EngineClient {
+export interface EngineClient extends ImageClient {
   info(): Promise<EngineInfo>;
   image(name: string): Promise<LocalImage | undefined>;
   taggedImages(): Promise<readonly { readonly id: string; readonly tags: readonly string[] }[]>;
@@ -115,6 +116,7 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
     return loading;
   };
   return {
+    ...imageClient(docker),
     async info() {
       const info = await ask((await docker()).info());
       return {

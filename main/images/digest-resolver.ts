@@ -1,7 +1,7 @@
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { Policy, PolicyValues } from '../../shared/policy/policy.ts';
-import type { DigestLedger } from './digest-ledger.ts';
-import { type QuestionDesk, questionDesk } from './question-desk.ts';
+import type { DigestLedger, TagDigest } from './digest-ledger.ts';
+import { type LastAnswer, type QuestionDesk, questionDesk } from './question-desk.ts';
 import type { AskingDeps, RegistryAnswer, Repository } from './registry-question.ts';
 
 /** Whether a registry confirms one of an image's digests. `detail` is a clause: when, or what the registry answered. */
@@ -26,6 +26,19 @@ export interface DigestResolver {
   heldWithin(of: Repository, digest: string, patienceMs: number): Promise<boolean>;
   /** Asks for every tag that the image list names; resolves when all have answered or failed. */
   resolveAll(policy: Policy): Promise<void>;
+  /** Asks for a tag (`:cli`) or a digest (`@sha256:…`) unless it is too early to ask again; the answer is kept. */
+  freshen(of: Repository, suffix: string): Promise<void>;
+  /** What the registry has now; see QuestionDesk.askNow. The answer is kept, and decides from then on. */
+  askNow(of: Repository, suffix: string): Promise<RegistryAnswer>;
+  /** What is known of a tag or digest without asking. */
+  standing(of: Repository, suffix: string): Standing;
+  /** Told of each answer of a registry; returns what ends that. */
+  onAnswer(listener: () => void): () => void;
+}
+
+/** What is known of a question: what the ledger keeps of a tag, and how the last attempt of this run went. */
+export interface Standing extends Partial<TagDigest> {
+  readonly last?: LastAnswer;
 }
 
 export interface ResolverDeps extends AskingDeps {
@@ -81,6 +94,20 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
       return (await desk.ask(of, `@${digest}`, patienceMs, { quiet: true })).kind === 'digest';
     },
     resolveAll: (policy) => resolveAll(desk, policy),
+    async freshen(of, suffix) {
+      await desk.ask(of, suffix, PATIENCE_MS);
+    },
+    askNow: (of, suffix) => desk.askNow(of, suffix, PATIENCE_MS),
+    standing(of, suffix) {
+      const { digest, confirmedAt } = deps.ledger.tag(`${repositoryOf(of)}${suffix}`) ?? {};
+      const last = desk.lastAnswer(of, suffix);
+      return {
+        ...(digest !== undefined && { digest }),
+        ...(confirmedAt !== undefined && { confirmedAt }),
+        ...(last !== undefined && { last }),
+      };
+    },
+    onAnswer: desk.onAnswer,
   };
 }
 

@@ -7,7 +7,7 @@ import { settingsPlatform } from '../settings/platform.ts';
 import type { Trust } from '../settings/trust.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { openLedger } from './digest-ledger.ts';
-import { digestResolver } from './digest-resolver.ts';
+import { type DigestResolver, digestResolver } from './digest-resolver.ts';
 import { imageFacts } from './image-facts.ts';
 import { registryAuth } from './registry-credentials.ts';
 import { type ResolvingDeps, startResolving } from './start-resolving.ts';
@@ -25,6 +25,8 @@ export interface ImageServiceOptions {
 export interface ImageService {
   /** See ImageFacts; `imageId` is the image of a container that exists. */
   gather(imageName: string, policy: Policy, imageId?: string): Promise<ImageFact>;
+  /** What registries have said, and ways to ask them. */
+  readonly digests: DigestResolver;
   /** The engine answers (again). */
   engineIsBack(): void;
   /** Ends the schedule and writes what registries have confirmed. */
@@ -54,6 +56,7 @@ export async function startImages(options: ImageServiceOptions): Promise<ImageSe
     failed: (error) => record({ type: 'lifecycle', what: 'digest-unresolved', detail: String(error) }),
   });
   return {
+    digests: resolver,
     gather: (imageName, current, imageId) => facts.gather(imageName, current, imageId === undefined ? {} : { imageId }),
     engineIsBack: resolving.engineIsBack,
     async stop() {

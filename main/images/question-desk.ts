@@ -1,6 +1,6 @@
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { DigestLedger } from './digest-ledger.ts';
-import { type Asked, type HostPace, paceAfter, restAnswer, restsOnLast } from './question-pace.ts';
+import { type Asked, type HostPace, isAnswered, paceAfter, restAnswer, restsOnLast } from './question-pace.ts';
 import { questionQueue } from './question-queue.ts';
 import { type AskingDeps, askRegistry, type RegistryAnswer, type Repository } from './registry-question.ts';
 
@@ -10,8 +10,23 @@ export interface QuestionDesk {
   ask(of: Repository, suffix: string, patienceMs: number, options?: { quiet: boolean }): Promise<RegistryAnswer>;
   /** Asks because it is time to (start, policy change, schedule), behind those who wait. */
   refresh(of: Repository, suffix: string): Promise<void>;
+  /**
+   * Asks because somebody has ordered something that depends on it: past what was answered lately, and past a rest after
+   * failures, but not while the registry wants to be left alone.
+   */
+  askNow(of: Repository, suffix: string, patienceMs: number): Promise<RegistryAnswer>;
   /** Whether the last attempt to ask this came to nothing. */
   isFailing(of: Repository, suffix: string): boolean;
+  /** What came of the last attempt in this run, and since when they come to nothing. */
+  lastAnswer(of: Repository, suffix: string): LastAnswer | undefined;
+  /** Told of each answer; returns what ends that. */
+  onAnswer(listener: () => void): () => void;
+}
+
+export interface LastAnswer {
+  readonly answer: RegistryAnswer;
+  /** Milliseconds since 1970; absent while the registry answers. */
+  readonly failingSince?: number;
 }
 
 export interface DeskDeps extends AskingDeps {
@@ -30,16 +45,18 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
   const queue = questionQueue(AT_ONCE);
   const questions = new Map<string, Asked>();
   const hosts = new Map<string, HostPace>();
+  const listeners = new Set<() => void>();
 
-  const start = (of: Repository, suffix: string, asked: Asked, how: { urgent: boolean; quiet: boolean }) => {
+  const start = (of: Repository, suffix: string, asked: Asked, how: How) => {
     const key = keyOf(of, suffix);
     const running = queue.run(key, how.urgent, async () => {
       const startedAt = deps.now();
       const paceBefore = hosts.get(of.registry);
-      const resting = restAnswer(paceBefore, startedAt);
+      const resting = how.pressing && paceBefore?.kind !== 'limited' ? undefined : restAnswer(paceBefore, startedAt);
       const answer = resting ?? (await askRegistry(deps, of, suffix));
       const before = asked.last;
       asked.last = answer;
+      asked.failingSince = isAnswered(answer) ? undefined : (asked.failingSince ?? startedAt);
       asked.running = undefined;
       if (resting !== undefined) return answer;
       asked.answeredAt = deps.now();
@@ -51,6 +68,7 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
       return answer;
     });
     asked.running = running;
+    void running.then(() => tellAll(listeners));
     return running;
   };
 
@@ -66,17 +84,43 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
       const resting = restAnswer(hosts.get(of.registry), now);
       if (resting !== undefined) return resting;
       asked.demandedAt = now;
-      return withPatience(start(of, suffix, asked, { urgent: true, quiet }), of, patienceMs);
+      return withPatience(start(of, suffix, asked, { urgent: true, quiet, pressing: false }), of, patienceMs);
     },
     async refresh(of, suffix) {
       const asked = questionOf(questions, keyOf(of, suffix));
-      await (asked.running ?? start(of, suffix, asked, { urgent: false, quiet: false }));
+      await (asked.running ?? start(of, suffix, asked, { urgent: false, quiet: false, pressing: false }));
+    },
+    async askNow(of, suffix, patienceMs) {
+      const asked = questionOf(questions, keyOf(of, suffix));
+      queue.hurry(keyOf(of, suffix));
+      const how = { urgent: true, quiet: false, pressing: true };
+      return withPatience(asked.running ?? start(of, suffix, asked, how), of, patienceMs);
     },
     isFailing(of, suffix) {
       const last = questions.get(keyOf(of, suffix))?.last;
       return last !== undefined && last.kind !== 'digest';
     },
+    lastAnswer(of, suffix) {
+      const { last, failingSince } = questions.get(keyOf(of, suffix)) ?? {};
+      return last && { answer: last, ...(failingSince !== undefined && { failingSince }) };
+    },
+    onAnswer(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
+}
+
+interface How {
+  readonly urgent: boolean;
+  /** Failures are no event. */
+  readonly quiet: boolean;
+  /** See askNow. */
+  readonly pressing: boolean;
+}
+
+function tellAll(listeners: ReadonlySet<() => void>): void {
+  for (const listener of listeners) listener();
 }
 
 function keyOf({ registry, path }: Repository, suffix: string): string {
@@ -86,7 +130,8 @@ function keyOf({ registry, path }: Repository, suffix: string): string {
 function questionOf(questions: Map<string, Asked>, key: string): Asked {
   const known = questions.get(key);
   if (known !== undefined) return known;
-  const asked = { running: undefined, last: undefined, answeredAt: -Infinity, demandedAt: -Infinity };
+  const never = { answeredAt: -Infinity, demandedAt: -Infinity, failingSince: undefined };
+  const asked = { running: undefined, last: undefined, ...never };
   questions.set(key, asked);
   if (questions.size > MOST_QUESTIONS) {
     const idle = [...questions].find(([, one]) => one.running === undefined && one !== asked);

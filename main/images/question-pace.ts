@@ -23,6 +23,13 @@ export interface Asked {
   answeredAt: number;
   /** When somebody's check last asked it, as opposed to the schedule. */
   demandedAt: number;
+  /** Since when it comes to nothing, milliseconds since 1970; undefined while it is answered. */
+  failingSince: number | undefined;
+}
+
+/** Whether the registry has told what it has, be it nothing. */
+export function isAnswered({ kind }: RegistryAnswer): boolean {
+  return kind === 'digest' || kind === 'absent';
 }
 
 /** How a registry host has behaved lately. */

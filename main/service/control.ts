@@ -4,6 +4,7 @@ import type { EventBody } from '../../shared/journal/event.ts';
 import { type ControlServer, serveControl } from '../control/server.ts';
 import { type Dashboard, openDashboard } from '../dashboard/dashboard.ts';
 import { controlHandlers, type HandlerDeps } from './handlers/handlers.ts';
+import { type RefreshingDeps, startRefreshing } from './refreshing.ts';
 import { countRequests } from './request-counts.ts';
 import { StartFailure } from './service-options.ts';
 
@@ -17,10 +18,13 @@ export interface Answering {
   close(): Promise<void>;
 }
 
-export function answering(deps: Omit<HandlerDeps, 'dashboard' | 'counts' | 'startedAt'>): Answering {
+type AnsweringDeps = Omit<HandlerDeps, 'dashboard' | 'counts' | 'startedAt' | 'refreshes'> & RefreshingDeps;
+
+export function answering(deps: AnsweringDeps): Answering {
   const counts = countRequests(deps.journal);
+  const refreshes = startRefreshing(deps);
   let dashboard: Dashboard | undefined;
-  const about = { ...deps, counts, startedAt: new Date(), dashboard: () => dashboard };
+  const about = { ...deps, counts, refreshes, startedAt: new Date(), dashboard: () => dashboard };
   const handlers: ControlHandlers = controlHandlers(about);
   return {
     async openControl() {
@@ -37,6 +41,7 @@ export function answering(deps: Omit<HandlerDeps, 'dashboard' | 'counts' | 'star
     },
     async close() {
       counts.close();
+      await refreshes.stop();
       await dashboard?.close();
     },
   };

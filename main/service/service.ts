@@ -43,8 +43,9 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
   undo.add(guard.stop);
 
   const problems = () => [...guard.problems(), ...sockets.problems()];
-  const engine = engineSide.engineNow;
-  const answers = answering({ state, options, policy, journal, sockets, problems, engine, facts });
+  const { engineNow: engine, images } = engineSide;
+  const about = { state, options, policy, journal, sockets, problems, engine, facts };
+  const answers = answering({ ...about, images, reached });
   undo.add(answers.close);
   await listeners.lasting(state.control, answers.openControl);
   const windowLink = options.dashboard === undefined ? undefined : await answers.openWindow(options.dashboard);

@@ -37,9 +37,17 @@ export const steps = [
   'policy-in-force',
   'policy-half-written',
   'policy-stored',
-  // what registries have confirmed; a refresh of images, once there is one, has its steps here too
+  // what registries have confirmed
   'digests-half-written',
   'digests-written',
+  // a refresh of an image
+  'refresh-asked',
+  'refresh-noted',
+  'refresh-pulling',
+  'refresh-pulled',
+  'refresh-container-removed',
+  'refresh-old-removed',
+  'refresh-finished',
   // the journal
   'journal-line-waiting',
   'journal-line-written',

@@ -8,28 +8,40 @@ const digest = z.string().regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/);
 export const entryKinds = ['tag', 'any-tag', 'pinned', 'glob', 'everything', 'image-id', 'unreadable'] as const;
 
 /**
- * What an entry is worth now. `match`: a local image is what the registry has. `stale`: there is a local image, and the
- * registry has another one under its name. `unconfirmed`: no registry was ever asked, or the first answer is awaited.
+ * What a local image is worth by an entry. `confirmed`: a container of it may have a socket now. `stale`: the registry
+ * has another image under its name, or never had this one. `absent`: the registry has nothing under the name. `denied`:
+ * the registry wants other credentials. `unconfirmed`: no registry was asked yet.
+ */
+export const imageStates = ['confirmed', 'stale', 'absent', 'unreachable', 'denied', 'unconfirmed'] as const;
+
+/**
+ * What an entry is worth now. `match`: all local images that it names are confirmed. `unreachable` and `denied` beat
+ * what the registry said before. `unknown`: the engine does not answer, so nothing is known of local images.
  */
 export const entryStates = [
   'match',
   'stale',
   'not-local',
+  'absent',
   'unreachable',
+  'denied',
   'unconfirmed',
+  'unknown',
   'everything',
   'bad-reference',
 ] as const;
 
-/** A local image that an entry names, and whether it is what the registry has. */
+/** A local image that an entry names. */
 const listedImage = z.strictObject({
   /** Name and tag; absent for images that lost theirs. */
   name: z.string().optional(),
   imageId: z.string(),
-  /** The digest by which it was pulled or pushed, where the engine knows one of this repository. */
+  /** The digest by which it was pulled or pushed, where the engine knows one. */
   digest: digest.optional(),
   createdAt: time.optional(),
-  isConfirmed: z.boolean(),
+  state: z.enum(imageStates),
+  /** Why, where it needs words: the registry's answer. */
+  detail: z.string().optional(),
 });
 
 const derivedImage = z.strictObject({ imageId: z.string(), names: z.array(z.string()) });
@@ -45,22 +57,28 @@ export const allowListEntrySchema = z.strictObject({
   state: z.enum(entryStates),
   /** Why the state is what it is, where it needs words: the registry's answer, what is wrong with the reference. */
   detail: z.string().optional(),
-  /** What the registry has under the tag, and when it said so last. */
+  /** What the registry has under the tag, or the digest that is pinned. */
   registryDigest: digest.optional(),
+  /** When the registry said so last. */
   confirmedAt: time.optional(),
   /** Set while the registry cannot be reached: since when. */
   unreachableSince: time.optional(),
+  /** Until when its last answer counts, if it cannot be reached before. */
+  countsUntil: time.optional(),
   images: z.array(listedImage),
   derived: z.array(derivedImage),
   holders: z.array(socketHolder),
-  /** What `refresh` would pull: the entry's own image, or the stale ones that a wildcard names. */
+  /** What a refresh would pull: the entry's own image, or the stale ones that a wildcard names. */
   refreshable: z.array(z.string()),
 });
 export type AllowListEntry = z.infer<typeof allowListEntrySchema>;
+export type ListedImageState = (typeof imageStates)[number];
 
 export const allowListSchema = z.strictObject({
   generation: z.number().int(),
   allowDerivedImages: z.boolean(),
+  /** Where the image list comes from; absent: built in. */
+  file: z.string().optional(),
   entries: z.array(allowListEntrySchema),
   /** Why nothing is known of the local images: the engine cannot be reached. */
   problem: z.string().optional(),

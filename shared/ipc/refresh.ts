@@ -18,6 +18,8 @@ export const refreshPlanSchema = z.strictObject({
   localImageId: z.string().optional(),
   localDigest: digest.optional(),
   registryDigest: digest.optional(),
+  /** Other names of the local image: it stays for them. */
+  alsoNamed: z.array(z.string()),
   /** Containers that were made from the local image. */
   containers: z.array(z.strictObject({ id: z.string(), name: z.string(), state: z.string(), isRunning: z.boolean() })),
   /** The docker commands that come to the same. */
@@ -32,8 +34,30 @@ const layerProgress = z.strictObject({
   current: z.number().nonnegative().optional(),
   total: z.number().nonnegative().optional(),
 });
+export type LayerProgress = z.infer<typeof layerProgress>;
 
-export const refreshStages = ['asking', 'pulling', 'removing', 'done', 'failed', 'cancelled'] as const;
+/** In this order; the last four are ends. `current`: the image was what the registry has, so nothing was done. */
+export const refreshStages = [
+  'waiting',
+  'asking',
+  'pulling',
+  'removing',
+  'done',
+  'current',
+  'failed',
+  'cancelled',
+] as const;
+
+/**
+ * Why the old image is still there, without the name: it has others (`names`); containers were made from it (`names`);
+ * no registry is known to have it, so it could not be had again; or as the engine says (`detail`).
+ */
+const oldImageLeft = z.strictObject({
+  why: z.enum(['other-names', 'containers', 'only-copy', 'engine']),
+  names: z.array(z.string()),
+  detail: z.string().optional(),
+});
+export type OldImageLeft = z.infer<typeof oldImageLeft>;
 
 /** One refresh, from its start until it is forgotten some time after its end. */
 export const refreshProgressSchema = z.strictObject({
@@ -42,9 +66,19 @@ export const refreshProgressSchema = z.strictObject({
   stage: z.enum(refreshStages),
   startedAt: z.iso.datetime(),
   layers: z.array(layerProgress),
-  /** What came of it, or why it failed, with the remedy. */
-  detail: z.string().optional(),
+  /** Why it failed, with the remedy where there is one. */
+  problem: z.string().optional(),
+  /** Digests of the image before and after. */
+  from: digest.optional(),
+  to: digest.optional(),
   /** The image that is there now. */
   imageId: z.string().optional(),
+  /** Names of the containers that were removed, as was asked for. */
+  removedContainers: z.array(z.string()),
+  left: oldImageLeft.optional(),
 });
 export type RefreshProgress = z.infer<typeof refreshProgressSchema>;
+
+export function isOver({ stage }: Pick<RefreshProgress, 'stage'>): boolean {
+  return refreshStages.indexOf(stage) >= refreshStages.indexOf('done');
+}

@@ -75,6 +75,8 @@ const lifecycle = z
         'engine-unreachable',
         'digest-resolved',
         'digest-unresolved',
+        'image-refreshed',
+        'image-not-refreshed',
         'alarm',
         'journal-gap',
         'journal-unwritable',

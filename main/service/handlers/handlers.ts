@@ -1,6 +1,7 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
+import type { Refreshes } from '../../refresh/refresh.ts';
 import type { OpenState } from '../state.ts';
-import { allowListHandlers } from './allow-list.ts';
+import { type AllowListDeps, allowListHandlers } from './allow-list.ts';
 import { type CheckDeps, checkHandlers } from './check.ts';
 import { containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
@@ -10,20 +11,23 @@ import { refreshHandlers } from './refresh.ts';
 import { setUpHandlers } from './set-up.ts';
 import { type StatusDeps, statusHandlers } from './status.ts';
 
-export interface HandlerDeps extends StatusDeps, CheckDeps {
+export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps {
   readonly state: OpenState;
   readonly policy: StatusDeps['policy'];
   readonly sockets: StatusDeps['sockets'];
   readonly options: StatusDeps['options'] & { readonly dashboard?: number };
   readonly dashboard: () => DashboardLinks | undefined;
+  readonly facts: CheckDeps['facts'];
+  readonly journal: StatusDeps['journal'];
+  readonly refreshes: Refreshes;
 }
 
 /** All of the contract, put together from its concerns: a leaf that none of them brings is a type error. */
 export function controlHandlers(deps: HandlerDeps): ControlHandlers {
   const status = statusHandlers(deps);
   const events = eventHandlers(deps.journal);
-  const allowList = allowListHandlers();
-  const refresh = refreshHandlers();
+  const allowList = allowListHandlers(deps);
+  const refresh = refreshHandlers(deps.refreshes);
   const containers = containerHandlers();
   return {
     requests: {
