@@ -139,8 +139,8 @@ function unreadableEntries({ problems }: PolicyState): AllowListEntry[] {
   return problems
     .filter(({ path }) => path?.startsWith(`${paths.images}[`))
     .map(({ path = '', text }) => ({
-      // The remark begins with the entry in quotes, as describeProblem puts it there.
-      entry: /^"(.*?)" /.exec(text)?.[1] ?? path.slice(path.lastIndexOf('[')),
+      // The remark has the entry in quotes, as describeProblem puts it there.
+      entry: /"(.*?)" /.exec(text)?.[1] ?? path.slice(path.lastIndexOf('[')),
       normalised: '',
       kind: 'unreadable',
       state: 'bad-reference',

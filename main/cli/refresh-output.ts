@@ -29,9 +29,9 @@ function asLines(stream: NodeJS.WriteStream): ProgressOutput {
         for (const layer of one.layers.filter(isLayerDone)) {
           once(`${one.id} ${layer.id}`, () => [`${one.image}: ${layerLine(layer)}`]);
         }
-        if (!isOver(one)) once(`${one.id} ${one.stage}`, () => [stageLine(one)]);
-        else if (one.stage !== 'failed') once(`${one.id} end`, () => endLines(one));
-        else if (!told.has(one.id)) complainOnce(told, one);
+        if (one.stage === 'pulling' || one.stage === 'removing') once(`${one.id} ${one.stage}`, () => [stageLine(one)]);
+        else if (one.stage === 'failed') complainOnce(told, one);
+        else if (isOver(one)) once(`${one.id} end`, () => endLines(one));
       }
     },
     end: () => undefined,
@@ -43,6 +43,7 @@ function isLayerDone({ status }: LayerProgress): boolean {
 }
 
 function complainOnce(told: Set<string>, one: RefreshProgress): void {
+  if (told.has(one.id)) return;
   told.add(one.id);
   complain(`${stageLine(one)}: ${one.problem ?? ''}`);
 }
@@ -60,9 +61,9 @@ function onTerminal(stream: NodeJS.WriteStream): ProgressOutput {
       clear();
       for (const one of refreshes) {
         if (!isOver(one) || told.has(one.id)) continue;
-        told.add(one.id);
         if (one.stage === 'failed') complainOnce(told, one);
         else for (const line of endLines(one)) stream.write(`${printable(line)}\n`);
+        told.add(one.id);
       }
       const block = refreshes.filter((one) => !isOver(one)).flatMap(blockOf);
       // What does not fit would scroll, and could not be taken back.

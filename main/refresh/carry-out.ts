@@ -2,10 +2,10 @@ import type { ImageReference } from '../../shared/images/reference.ts';
 import type { ContainerChoice, RefreshPlan, RefreshProgress } from '../../shared/ipc/refresh.ts';
 import { shortDigest } from '../../shared/messages/refusal.ts';
 import type { RefreshDeps } from './deps.ts';
-import { withLine } from './layers.ts';
 import type { RefreshNote } from './notes.ts';
 import { type Removal, removeOld } from './old-image.ts';
-import { digestsIn, planRefresh, suffixOf } from './plan.ts';
+import { planRefresh, whyFailed } from './plan.ts';
+import { pullConfirmed } from './pull.ts';
 import { leftWords } from './words.ts';
 
 export interface Order {
@@ -32,7 +32,7 @@ export async function carryOut(deps: RefreshDeps, order: Order): Promise<void> {
     await replace(deps, order, plan, reference);
   } catch (error) {
     if (signal.aborted) return update({ stage: 'cancelled' });
-    fail(deps, order, error instanceof Error ? error.message : String(error));
+    fail(deps, order, whyFailed(error));
   }
 }
 
@@ -43,7 +43,7 @@ async function replace(deps: RefreshDeps, order: Order, plan: RefreshPlan, refer
   update({ stage: 'pulling', ...before(plan) });
   if (note !== undefined) await noteDown(deps, note);
   try {
-    const pulled = await pull(deps, order, plan, reference);
+    const pulled = await pullConfirmed(deps, order, plan, reference);
     deps.reached('refresh-pulled');
     update({ stage: 'removing', to: pulled.digest, imageId: pulled.id, layers: [] });
     const isOther = old !== undefined && old !== pulled.id;
@@ -62,41 +62,6 @@ async function replace(deps: RefreshDeps, order: Order, plan: RefreshPlan, refer
 async function noteDown({ notes, reached }: RefreshDeps, note: RefreshNote): Promise<void> {
   await notes.add(note).catch(() => undefined);
   reached('refresh-noted');
-}
-
-async function pull(
-  deps: RefreshDeps,
-  { signal, update }: Order,
-  { image, localImageId, registryDigest }: RefreshPlan,
-  reference: ImageReference,
-): Promise<{ readonly id: string; readonly digest: string }> {
-  const { engine, credentials, reached } = deps;
-  const auth = await credentials(reference.registry);
-  // An image that was pulled for another platform would otherwise silently become one for the engine's.
-  const platform = localImageId === undefined ? undefined : await engine.foreignPlatform(localImageId);
-  let layers: readonly RefreshProgress['layers'][0][] = [];
-  await engine.pull({
-    reference: image,
-    registryAuth: auth.kind === 'found' ? auth.header : undefined,
-    platform,
-    signal,
-    onLine(line) {
-      layers = withLine(layers, line);
-      update({ layers: [...layers] });
-      reached('refresh-pulling');
-    },
-  });
-  const pulled = await engine.image(image);
-  const digests = pulled === undefined ? [] : digestsIn(pulled);
-  if (pulled !== undefined && registryDigest !== undefined && digests.includes(registryDigest)) {
-    return { id: pulled.id, digest: registryDigest };
-  }
-  // The tag moved again meanwhile, or the engine ended the pull without a word about why.
-  const answer = await deps.digests.askNow(reference, suffixOf(reference));
-  if (pulled !== undefined && answer.kind === 'digest' && digests.includes(answer.digest)) {
-    return { id: pulled.id, digest: answer.digest };
-  }
-  throw new Error(`${image} was pulled, but the engine does not have what the registry has now; try again`);
 }
 
 function before({ localDigest }: RefreshPlan): Pick<RefreshProgress, 'from'> {

@@ -8,7 +8,7 @@ import {
 } from '../../shared/images/reference.ts';
 import type { RefreshPlan } from '../../shared/ipc/refresh.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
-import type { LocalImage } from '../engine/engine-client.ts';
+import { EngineError, type LocalImage } from '../engine/engine-client.ts';
 import type { RefreshDeps } from './deps.ts';
 
 export interface Planned {
@@ -50,7 +50,7 @@ export async function planRefresh(deps: RefreshDeps, image: string): Promise<Pla
     const plan = await compare(deps, nothing.image, answer.digest);
     return { plan: { ...nothing, ...plan }, reference };
   } catch (error) {
-    return { plan: blocked(`the engine says: ${error instanceof Error ? error.message : String(error)}`), reference };
+    return { plan: blocked(whyFailed(error)), reference };
   }
 }
 
@@ -73,6 +73,14 @@ async function compare(
     containers: [...(await engine.containersOf(local.id))],
     commands: [`docker image rm ${name}`, pull],
   };
+}
+
+/** A failure in a sentence; what does not come from us says so. */
+export function whyFailed(error: unknown): string {
+  if (!(error instanceof EngineError)) return error instanceof Error ? error.message : String(error);
+  return error.status === undefined
+    ? `the engine cannot be reached (${error.message}); start it, and try again`
+    : `the engine says: ${error.message}`;
 }
 
 export function digestsIn({ repoDigests }: Pick<LocalImage, 'repoDigests'>): readonly string[] {

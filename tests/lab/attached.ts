@@ -10,6 +10,7 @@ import {
   loadableArchive,
   type Published,
   publishImage,
+  removeLastLayer,
   removeRepository,
   removeTag,
   type StoreOf,
@@ -65,6 +66,8 @@ export interface AttachedLab {
   unpublish(reference: string): void;
   /** Takes a repository away with all its digests. */
   forget(repository: string): void;
+  /** Loses the content of an image's last layer, so that pulls of it begin and fail; to publish it again mends that. */
+  loseLayer(reference: string): void;
   /** Loads an image into the engine that no registry has ever had. */
   loadLocalOnly(name: string, content: ImageContent): Promise<void>;
 }
@@ -132,6 +135,7 @@ export function attachLab(coordinates: LabCoordinates): AttachedLab {
     publish: (reference, content) => publishImage(storeOf, reference, content),
     unpublish: (reference) => removeTag(storeOf, reference),
     forget: (repository) => removeRepository(storeOf, repository),
+    loseLayer: (reference) => removeLastLayer(storeOf, reference),
     async loadLocalOnly(name, content) {
       await dockerOutput(['load', '--quiet'], { stdin: await loadableArchive(storeOf, name, content) });
     },

@@ -48,6 +48,9 @@ export interface Lab extends AttachedLab {
   readonly registry: AttachedLab['registry'] & {
     start(): Promise<void>;
     stop(): Promise<void>;
+    /** Takes connections and answers nothing, until it is resumed. */
+    pause(): void;
+    resume(): void;
   };
   startEngine(): Promise<void>;
   /** SIGTERM lets dockerd stop its containers first, as a service manager does; SIGKILL is a crash. */
@@ -102,7 +105,13 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
   await attached.loadLocalOnly('malicious-image', maliciousImage());
   return {
     ...attached,
-    registry: { ...attached.registry, start: () => hub.start(), stop: () => hub.stop() },
+    registry: {
+      ...attached.registry,
+      start: () => hub.start(),
+      stop: () => hub.stop(),
+      pause: () => signal(hub.pid, 'SIGSTOP'),
+      resume: () => signal(hub.pid, 'SIGCONT'),
+    },
     startEngine: () => engine.start(),
     stopEngine: (signal) => engine.stop(signal),
     async restartEngine() {
@@ -113,6 +122,11 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
       close(name);
     },
   };
+}
+
+function signal(pid: number | undefined, name: 'SIGSTOP' | 'SIGCONT'): void {
+  if (pid === undefined) throw new Error('the registry was never started');
+  process.kill(pid, name);
 }
 
 const open = new Set<string>();

@@ -101,6 +101,14 @@ export function removeRepository(storeOf: StoreOf, name: string): void {
   rmSync(repositoryFolder(storeOf(name), splitReference(name).repository), { recursive: true, force: true });
 }
 
+/** Removes the last layer's content, as a storage fault would: the manifest still names it. */
+export function removeLastLayer(storeOf: StoreOf, reference: string): void {
+  const root = storeOf(reference);
+  const last = readImage(root, reference).layers.at(-1);
+  if (last === undefined) throw new Error(`${reference} has no layer`);
+  rmSync(blobFile(root, last.digest));
+}
+
 /** The image as the archive that `docker load` reads; nothing of it is in the registry. */
 export async function loadableArchive(storeOf: StoreOf, name: string, image: ImageContent): Promise<Uint8Array> {
   const scratch = `lab/${randomUUID()}:latest`;

@@ -1,14 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { engineClient } from '../../main/engine/engine-client.ts';
-import { openLedger } from '../../main/images/digest-ledger.ts';
-import { digestResolver } from '../../main/images/digest-resolver.ts';
-import { type ImageFacts, imageFacts } from '../../main/images/image-facts.ts';
-import { registryAuth } from '../../main/images/registry-credentials.ts';
-import type { ImageFact } from '../../shared/decision/facts.ts';
-import { type Lab, PRIVATE_REGISTRY, request, startLab } from '../lab/lab.ts';
-import { listing } from '../unit/main/images/listing.ts';
+import { engineClient } from '../../../main/engine/engine-client.ts';
+import { openLedger } from '../../../main/images/digest-ledger.ts';
+import { digestResolver } from '../../../main/images/digest-resolver.ts';
+import { type ImageFacts, imageFacts } from '../../../main/images/image-facts.ts';
+import { registryAuth } from '../../../main/images/registry-credentials.ts';
+import type { ImageFact } from '../../../shared/decision/facts.ts';
+import { type Lab, PRIVATE_REGISTRY, request, startLab } from '../../lab/lab.ts';
+import { listing } from '../../unit/main/images/listing.ts';
 
 let lab: Lab;
 beforeAll(async () => {
