@@ -28,13 +28,14 @@ export function listResolver(deps: ResolveListDeps): () => Promise<AllowList> {
     const state = deps.policy();
     const { generation } = state;
     const bad = unreadableEntries(state);
-    if (state.kind === 'closed') return { generation, allowDerivedImages: false, entries: bad };
+    if (state.kind === 'closed') return { generation, closed: true, allowDerivedImages: false, entries: bad };
     const { policy } = state;
     const machine = await lookAround(deps);
     const { file } = policy.origins[paths.images];
     const entries = await resolveAll(deps, policy, machine, seen);
     return {
       generation,
+      closed: false,
       allowDerivedImages: policy.values[paths.allowDerivedImages],
       ...(file !== undefined && { file }),
       entries: [...bad, ...entries],

@@ -42,20 +42,19 @@ async function replace(deps: RefreshDeps, order: Order, plan: RefreshPlan, refer
   const note = old === undefined ? undefined : { image: plan.image, oldImageId: old };
   update({ stage: 'pulling', ...before(plan) });
   if (note !== undefined) await noteDown(deps, note);
+  let removal: Removal = { removedContainers: [] };
   try {
     const pulled = await pullConfirmed(deps, order, plan, reference);
     deps.reached('refresh-pulled');
     update({ stage: 'removing', to: pulled.digest, imageId: pulled.id, layers: [] });
-    const isOther = old !== undefined && old !== pulled.id;
-    const removal = isOther
-      ? await removeOld(deps, { id: old, reference }, order.containers)
-      : { removedContainers: [] };
+    if (old !== undefined && old !== pulled.id)
+      removal = await removeOld(deps, { id: old, reference }, order.containers);
     deps.record({ type: 'lifecycle', what: 'image-refreshed', detail: doneWords(plan, pulled.digest, removal) });
-    update({ stage: 'done', ...removal });
   } finally {
     if (note !== undefined) await deps.notes.drop(note).catch(() => undefined);
     deps.reached('refresh-finished');
   }
+  update({ stage: 'done', ...removal });
 }
 
 /** Without a note, all that a kill could leave is an old image that nobody removes. */

@@ -29,6 +29,7 @@ async function pull(
   const auth = await credentials(registry);
   // An image that was pulled for another platform would otherwise silently become one for the engine's.
   const platform = localImageId === undefined ? undefined : await engine.foreignPlatform(localImageId);
+  signal.throwIfAborted();
   let layers: readonly LayerProgress[] = [];
   const pulling = engine.pull({
     reference: image,

@@ -1,6 +1,7 @@
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import type { PushInput, PushName, PushValue } from '../../shared/ipc/contract.ts';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
+import type { PushValue } from '../../shared/ipc/contract.ts';
 import type { Connection, ConnectionState } from '../connection/connection.ts';
+import { type StateName, sharedState } from './shared-state.ts';
 
 const ConnectionContext = createContext<Connection | undefined>(undefined);
 
@@ -19,17 +20,9 @@ export function useConnectionState(): ConnectionState {
   return useSyncExternalStore(connection.onState, connection.state);
 }
 
-/** Pushes whose every value is the whole present state. */
-export type StateName = Exclude<PushName, 'event'>;
-
 /** What is so now, kept current; undefined until it is first told. */
 export function useLive<Name extends StateName>(name: Name): PushValue<Name> | undefined {
   const connection = useConnection();
-  const [value, setValue] = useState<PushValue<Name>>();
-  useEffect(
-    // A state that was left out is followed by a newer one.
-    () => connection.subscribe(name, () => ({}) as PushInput<Name>, { value: setValue, lost: () => undefined }),
-    [connection, name],
-  );
-  return value;
+  const { follow, value } = useMemo(() => sharedState(connection, name), [connection, name]);
+  return useSyncExternalStore(follow, value);
 }

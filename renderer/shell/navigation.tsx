@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatAddress, type PageName, pageNames } from './address.ts';
+import { pageNotes } from './page-notes.tsx';
 
 export function Navigation({ current }: { current: PageName }) {
   const { t } = useTranslation();
@@ -10,10 +11,16 @@ export function Navigation({ current }: { current: PageName }) {
           <li key={page}>
             <a href={formatAddress({ page, values: {} })} aria-current={page === current ? 'page' : undefined}>
               {t(`pages.${page}`)}
+              <PageNote page={page} />
             </a>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+function PageNote({ page }: { page: PageName }) {
+  const Note = pageNotes[page];
+  return Note === undefined ? null : <Note />;
 }

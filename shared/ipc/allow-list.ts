@@ -76,6 +76,8 @@ export type ListedImageState = (typeof imageStates)[number];
 
 export const allowListSchema = z.strictObject({
   generation: z.number().int(),
+  /** There is no usable policy, so nothing is listed. */
+  closed: z.boolean(),
   allowDerivedImages: z.boolean(),
   /** Where the image list comes from; absent: built in. */
   file: z.string().optional(),

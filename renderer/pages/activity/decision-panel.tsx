@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { StateWord } from '../../parts/state-word.tsx';
-import { formatAddress } from '../../shell/address.ts';
+import { entryAddress, refreshAddress } from './allow-list-links.ts';
 import { outcomeTones } from './decision-row.tsx';
 import type { Decision } from './event-store.ts';
 import { PolicyChangeDialog, useSuggestion } from './policy-change.tsx';
@@ -59,17 +59,16 @@ function sentence(t: TFunction, event: Decision): string {
   return t(event.outcome === 'granted' ? 'activity.panel.granted' : 'activity.panel.passed', values);
 }
 
-const refreshable: ReadonlySet<string> = new Set(['digest-differs', 'derived-parent-unconfirmed']);
-
 function Actions({ event, run }: { event: Decision; run: string }) {
   const { t } = useTranslation();
   const suggestion = useSuggestion(run, event.sequence);
   const [isOpen, setOpen] = useState(false);
-  const image = event.image ?? event.caller.image;
+  const refresh = refreshAddress(event);
+  const entry = entryAddress(event);
   return (
     <div className="actions">
-      {refreshable.has(event.reason ?? '') && image !== undefined && (
-        <a className="button button-main" href={formatAddress({ page: 'allow-list', values: { refresh: image } })}>
+      {refresh !== undefined && (
+        <a className="button button-main" href={refresh}>
           {t('activity.panel.refresh')}
         </a>
       )}
@@ -87,8 +86,8 @@ function Actions({ event, run }: { event: Decision; run: string }) {
       {suggestion !== undefined && suggestion.change === undefined && (
         <p className="quiet">{t('activity.change.none')}</p>
       )}
-      {event.reason === 'digest-differs' && image !== undefined && (
-        <a className="button" href={formatAddress({ page: 'allow-list', values: { image } })}>
+      {entry !== undefined && (
+        <a className="button" href={entry}>
           {t('activity.panel.entry')}
         </a>
       )}

@@ -1,14 +1,13 @@
-import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { AllowList, AllowListEntry } from '../../../shared/ipc/allow-list.ts';
-import { useConnection, useLive } from '../../live/live.tsx';
-import { Empty } from '../../parts/empty.tsx';
+import { useLive } from '../../live/live.tsx';
 import { goTo, useAddress } from '../../shell/use-address.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import { EntryTable } from './entry-table.tsx';
+import { NoEntries } from './no-entries.tsx';
 import { RefreshDialog } from './refresh-dialog.tsx';
 import { Refreshes } from './refreshes.tsx';
+import { Tools } from './tools.tsx';
 import './allow-list.css';
 
 /** Every entry of the image list with what it comes to on this machine. */
@@ -23,34 +22,39 @@ function Resolved({ list }: { list: AllowList }) {
   const { values } = useAddress();
   const change = (changes: Readonly<Record<string, string>>) =>
     goTo({ page: 'allow-list', values: { ...values, ...changes } }, { replace: true });
-  const filter = (values.filter ?? '').toLowerCase();
-  const shown = list.entries.filter((entry) => fits(entry, filter));
-  const chosen = list.entries.find(({ entry }) => entry === values.entry) ?? entryOf(list, values.image);
+  const filter = values.filter ?? '';
+  const shown = list.entries.filter((entry) => fits(entry, t(`allowList.states.${entry.state}`), filter));
+  const chosen = list.entries.find(({ entry }) => entry === values.entry);
   const refreshing = (values.refresh ?? '').split(' ').filter((image) => image !== '');
+  const refresh = (images: readonly string[]) => change({ refresh: images.join(' ') });
   return (
     <div className="allow-list">
       <div className="allow-list-main">
-        <Tools list={list} filter={values.filter ?? ''} change={change} />
+        <Tools list={list} filter={filter} setFilter={(text) => change({ filter: text })} refresh={refresh} />
         {list.problem !== undefined && (
-          <p className="page-note">{t('allowList.engineAway', { problem: list.problem })}</p>
+          <p className="page-note" role="alert">
+            {t('allowList.engineAway', { problem: list.problem })}
+          </p>
         )}
         <Refreshes />
         {shown.length > 0 ? (
           <EntryTable
             entries={shown}
             chosen={chosen?.entry}
-            choose={(entry) => change({ entry, image: '' })}
-            refresh={(images) => change({ refresh: images.join(' ') })}
+            choose={(entry) => change({ entry: entry ?? '' })}
+            refresh={refresh}
           />
         ) : (
-          <NoEntries isFiltered={filter !== ''} />
+          <NoEntries isClosed={list.closed} filter={filter} clear={() => change({ filter: '' })} />
         )}
       </div>
       {chosen !== undefined && (
         <EntryPanel
           entry={chosen}
-          close={() => change({ entry: '', image: '' })}
-          refresh={(images) => change({ refresh: images.join(' ') })}
+          file={list.file}
+          isDerivedAllowed={list.allowDerivedImages}
+          close={() => change({ entry: '' })}
+          refresh={refresh}
         />
       )}
       {refreshing.length > 0 && <RefreshDialog images={refreshing} close={() => change({ refresh: '' })} />}
@@ -58,75 +62,8 @@ function Resolved({ list }: { list: AllowList }) {
   );
 }
 
-interface ToolsProps {
-  readonly list: AllowList;
-  readonly filter: string;
-  readonly change: (changes: Readonly<Record<string, string>>) => void;
-}
-
-function Tools({ list, filter, change }: ToolsProps) {
-  const { t } = useTranslation();
-  const connection = useConnection();
-  const [isAsking, setAsking] = useState(false);
-  const stale = list.entries.filter(({ state }) => state === 'stale');
-  const ask = async () => {
-    setAsking(true);
-    await connection.request('resolveAllowList', {});
-    setAsking(false);
-  };
-  return (
-    <search className="toolbar">
-      <input
-        type="search"
-        className="field toolbar-search"
-        aria-label={t('allowList.filter')}
-        placeholder={t('allowList.filter')}
-        value={filter}
-        onChange={(event) => change({ filter: event.target.value })}
-      />
-      <span className="quiet">
-        {t('allowList.summary', { count: list.entries.length })}
-        {stale.length > 0 && ` · ${t('allowList.stale', { count: stale.length })}`}
-      </span>
-      <Button className="button" isDisabled={isAsking} onPress={() => void ask()}>
-        {t('allowList.resolve')}
-      </Button>
-      {stale.length > 0 && (
-        <Button
-          className="button button-main"
-          onPress={() => change({ refresh: [...new Set(stale.flatMap(({ refreshable }) => refreshable))].join(' ') })}
-        >
-          {t('allowList.refreshAll')}
-        </Button>
-      )}
-      <p className="quiet toolbar-line">
-        {t(list.allowDerivedImages ? 'allowList.derivedOn' : 'allowList.derivedOff')}
-      </p>
-    </search>
-  );
-}
-
-const EXAMPLE = `"imageList": {
-  "images": ["docker.io/localstack/localstack:*", "docker.io/testcontainers/ryuk:*"]
-}`;
-
-function NoEntries({ isFiltered }: { isFiltered: boolean }) {
-  const { t } = useTranslation();
-  if (isFiltered) return <Empty title={t('allowList.noMatch')} />;
-  return (
-    <Empty title={t('allowList.empty')}>
-      <p>{t('allowList.emptyHow')}</p>
-      <pre>{EXAMPLE}</pre>
-    </Empty>
-  );
-}
-
-function fits({ entry, normalised, state }: AllowListEntry, filter: string): boolean {
-  return [entry, normalised, state].some((text) => text.toLowerCase().includes(filter));
-}
-
-/** The entry that an image of this machine belongs to. */
-function entryOf({ entries }: AllowList, image: string | undefined): AllowListEntry | undefined {
-  if (image === undefined || image === '') return undefined;
-  return entries.find(({ normalised, images }) => normalised === image || images.some(({ name }) => name === image));
+/** By what is written in the row, images among it. */
+function fits({ entry, normalised, images }: AllowListEntry, state: string, filter: string): boolean {
+  const texts = [entry, normalised, state, ...images.flatMap(({ name }) => name ?? [])];
+  return texts.some((text) => text.toLowerCase().includes(filter.trim().toLowerCase()));
 }

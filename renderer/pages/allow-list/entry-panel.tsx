@@ -5,109 +5,107 @@ import type { AllowListEntry } from '../../../shared/ipc/allow-list.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Digest } from '../../parts/digest.tsx';
+import { Moment } from '../../parts/moment.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { EntryState } from './entry-state.tsx';
+import { ListedImages, Names } from './listed-images.tsx';
 
 interface EntryPanelProps {
   readonly entry: AllowListEntry;
+  /** The settings file that lists it. */
+  readonly file: string | undefined;
+  readonly isDerivedAllowed: boolean;
   readonly close: () => void;
   readonly refresh: (images: readonly string[]) => void;
 }
 
-export function EntryPanel({ entry, close, refresh }: EntryPanelProps) {
+export function EntryPanel({ entry, file, isDerivedAllowed, close, refresh }: EntryPanelProps) {
   const { t } = useTranslation();
+  const { state, detail, derived, holders } = entry;
   return (
     <SidePanel title={entry.entry} onClose={close}>
-      <EntryState state={entry.state} />
-      <p className="why">{t(`allowList.stateWords.${entry.state}`)}</p>
-      {entry.detail !== undefined && <p>{entry.detail}</p>}
+      <EntryState state={state} />
+      <p className="why">{t(`allowList.stateWords.${state}`)}</p>
+      {detail !== undefined && <p className="detail">{detail}</p>}
       <div className="actions">
         {entry.refreshable.length > 0 && (
           <Button
-            className={entry.state === 'stale' ? 'button button-main' : 'button'}
+            className={state === 'stale' ? 'button button-main' : 'button'}
             onPress={() => refresh(entry.refreshable)}
           >
-            {t('allowList.refresh')}
+            {t(state === 'not-local' ? 'allowList.pull' : 'allowList.refresh')}
           </Button>
         )}
-        <CopyButton text={entry.normalised} />
-      </div>
-      <dl className="particulars">
-        <Row name={t('allowList.panel.normalised')}>
-          <code>{entry.normalised}</code>
-        </Row>
-        <Row name={t('allowList.panel.kind')}>{t(`allowList.kinds.${entry.kind}`)}</Row>
+        <CopyButton text={entry.entry} label={t('allowList.panel.copyEntry')} />
         {entry.registryDigest !== undefined && (
-          <Row name={t('allowList.panel.registryDigest')}>
-            <Digest value={entry.registryDigest} />
-          </Row>
+          <CopyButton text={entry.registryDigest} label={t('allowList.panel.copyDigest')} />
         )}
-        {entry.confirmedAt !== undefined && (
-          <Row name={t('allowList.panel.confirmedAt')}>
-            <Ago time={entry.confirmedAt} />
-          </Row>
-        )}
-        {entry.unreachableSince !== undefined && (
-          <Row name={t('allowList.panel.unreachableSince')}>
-            <Ago time={entry.unreachableSince} />
-          </Row>
-        )}
-      </dl>
-      <Images entry={entry} />
-      <Names
-        title={t('allowList.panel.derived')}
-        names={entry.derived.map(({ imageId, names }) => names[0] ?? imageId)}
-      />
+      </div>
+      <Particulars entry={entry} file={file} />
+      {entry.kind !== 'everything' && entry.kind !== 'unreadable' && (
+        <>
+          <ListedImages images={entry.images} />
+          <Names
+            title={t('allowList.panel.derived')}
+            names={derived.map(({ imageId, names }) => names[0] ?? imageId)}
+            none={t(isDerivedAllowed ? 'allowList.none' : 'allowList.panel.derivedOff')}
+          />
+        </>
+      )}
       <Names
         title={t('allowList.panel.holders')}
-        names={entry.holders.map(({ name, containerId }) => name || containerId)}
+        names={holders.map(({ name, containerId }) => name || containerId.slice(0, 12))}
+        none={t('allowList.none')}
       />
     </SidePanel>
   );
 }
 
-function Row({ name, children }: { name: string; children: ReactNode }) {
+function Particulars({ entry, file }: Pick<EntryPanelProps, 'entry' | 'file'>) {
+  const { t } = useTranslation();
+  const { normalised, kind, registryDigest, confirmedAt, unreachableSince, countsUntil } = entry;
+  return (
+    <dl className="particulars">
+      {normalised !== '' && (
+        <Line name={t('allowList.panel.normalised')}>
+          <code>{normalised}</code>
+        </Line>
+      )}
+      <Line name={t('allowList.panel.kind')}>{t(`allowList.kinds.${kind}`)}</Line>
+      {registryDigest !== undefined && (
+        <Line name={t(kind === 'pinned' ? 'allowList.panel.pinnedDigest' : 'allowList.panel.registryDigest')}>
+          <Digest value={registryDigest} />
+        </Line>
+      )}
+      {confirmedAt !== undefined && (
+        <Line name={t('allowList.panel.confirmedAt')}>
+          <Ago time={confirmedAt} />
+        </Line>
+      )}
+      {unreachableSince !== undefined && (
+        <Line name={t('allowList.panel.unreachableSince')}>
+          <Moment time={unreachableSince} />
+        </Line>
+      )}
+      {countsUntil !== undefined && (
+        <Line name={t('allowList.panel.countsUntil')}>
+          <Moment time={countsUntil} />
+        </Line>
+      )}
+      {file !== undefined && kind !== 'unreadable' && (
+        <Line name={t('allowList.panel.file')}>
+          <code>{file}</code>
+        </Line>
+      )}
+    </dl>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-function Images({ entry: { images } }: { entry: AllowListEntry }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <h3>{t('allowList.panel.images')}</h3>
-      {images.length === 0 && <p className="quiet">{t('allowList.none')}</p>}
-      <ul>
-        {images.map(({ name, imageId, digest, isConfirmed }) => (
-          <li key={`${name} ${imageId}`}>
-            <code>{name ?? imageId}</code> {digest !== undefined && <Digest value={digest} />}{' '}
-            <span className="quiet">
-              {t(isConfirmed ? 'allowList.panel.confirmed' : 'allowList.panel.notConfirmed')}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function Names({ title, names }: { title: string; names: readonly string[] }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <h3>{title}</h3>
-      {names.length === 0 && <p className="quiet">{t('allowList.none')}</p>}
-      <ul>
-        {names.map((name) => (
-          <li key={name}>
-            <code>{name}</code>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -1,13 +1,16 @@
 import { useTranslation } from 'react-i18next';
-import type { AllowListEntry } from '../../../shared/ipc/allow-list.ts';
+import type { AllowListEntry, ListedImageState } from '../../../shared/ipc/allow-list.ts';
 import { StateWord, type Tone } from '../../parts/state-word.tsx';
 
 const tones: Readonly<Record<AllowListEntry['state'], Tone>> = {
   match: 'good',
   stale: 'warn',
   'not-local': 'neutral',
+  absent: 'bad',
   unreachable: 'warn',
+  denied: 'warn',
   unconfirmed: 'neutral',
+  unknown: 'warn',
   everything: 'warn',
   'bad-reference': 'bad',
 };
@@ -15,4 +18,18 @@ const tones: Readonly<Record<AllowListEntry['state'], Tone>> = {
 export function EntryState({ state }: { state: AllowListEntry['state'] }) {
   const { t } = useTranslation();
   return <StateWord tone={tones[state]}>{t(`allowList.states.${state}`)}</StateWord>;
+}
+
+const imageTones: Readonly<Record<ListedImageState, Tone>> = {
+  confirmed: 'good',
+  stale: 'warn',
+  absent: 'bad',
+  unreachable: 'warn',
+  denied: 'warn',
+  unconfirmed: 'neutral',
+};
+
+export function ImageState({ state }: { state: ListedImageState }) {
+  const { t } = useTranslation();
+  return <StateWord tone={imageTones[state]}>{t(`allowList.imageStates.${state}`)}</StateWord>;
 }

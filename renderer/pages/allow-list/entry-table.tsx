@@ -1,4 +1,4 @@
-import { Button } from 'react-aria-components';
+import { Button, Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { AllowListEntry } from '../../../shared/ipc/allow-list.ts';
 import { Ago } from '../../parts/ago.tsx';
@@ -8,67 +8,85 @@ import { EntryState } from './entry-state.tsx';
 interface EntryTableProps {
   readonly entries: readonly AllowListEntry[];
   readonly chosen: string | undefined;
-  readonly choose: (entry: string) => void;
+  readonly choose: (entry: string | undefined) => void;
   readonly refresh: (images: readonly string[]) => void;
 }
 
+/** The arrow keys walk through the rows and bring each one's panel; Escape lets go of it. */
 export function EntryTable({ entries, chosen, choose, refresh }: EntryTableProps) {
   const { t } = useTranslation();
   return (
     <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{t('allowList.columns.entry')}</th>
-            <th>{t('allowList.columns.state')}</th>
-            <th>{t('allowList.columns.registry')}</th>
-            <th>{t('allowList.columns.local')}</th>
-            <th className="number">{t('allowList.columns.holders')}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.entry} className={entry.entry === chosen ? 'chosen' : undefined}>
-              <td>
-                <button type="button" className="link" onClick={() => choose(entry.entry)}>
-                  <code>{entry.entry}</code>
-                </button>
-              </td>
-              <td>
+      <Table
+        className="table entries"
+        aria-label={t('allowList.list')}
+        selectionMode="single"
+        selectionBehavior="replace"
+        selectedKeys={chosen === undefined ? [] : [chosen]}
+        onSelectionChange={(keys) => choose(keys === 'all' ? undefined : [...keys].map(String)[0])}
+      >
+        <TableHeader>
+          <Column isRowHeader>{t('allowList.columns.entry')}</Column>
+          <Column>{t('allowList.columns.state')}</Column>
+          <Column className="roomy">{t('allowList.columns.registry')}</Column>
+          <Column className="roomy">{t('allowList.columns.local')}</Column>
+          <Column className="number">{t('allowList.columns.holders')}</Column>
+          <Column>
+            <span className="only-heard">{t('allowList.columns.action')}</span>
+          </Column>
+        </TableHeader>
+        <TableBody items={entries.map((entry, place) => ({ entry, id: keyOf(entries, entry, place) }))}>
+          {({ entry, id }) => (
+            <Row id={id} textValue={entry.entry}>
+              <Cell>
+                <code>{entry.entry}</code>
+              </Cell>
+              <Cell className="state-cell">
                 <EntryState state={entry.state} />
-              </td>
-              <td>
+              </Cell>
+              <Cell className="roomy">
                 <AtRegistry entry={entry} />
-              </td>
-              <td>
+              </Cell>
+              <Cell className="roomy">
                 <OnThisMachine entry={entry} />
-              </td>
-              <td className="number">{entry.holders.length}</td>
-              <td>
-                {entry.state === 'stale' && (
+              </Cell>
+              <Cell className="number">{entry.holders.length}</Cell>
+              <Cell className="action">
+                {entry.state === 'stale' && entry.refreshable.length > 0 && (
                   <Button className="button" onPress={() => refresh(entry.refreshable)}>
                     {t('allowList.refresh')}
                   </Button>
                 )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </Cell>
+            </Row>
+          )}
+        </TableBody>
+      </Table>
     </div>
   );
 }
 
-function AtRegistry({ entry: { registryDigest, confirmedAt } }: { entry: AllowListEntry }) {
-  if (registryDigest === undefined) return <span className="quiet">—</span>;
+/** An entry that is listed twice is shown twice, with a key of its own. */
+function keyOf(entries: readonly AllowListEntry[], { entry }: AllowListEntry, place: number): string {
+  const first = entries.findIndex((one) => one.entry === entry);
+  return first === place ? entry : `${entry} ${place}`;
+}
+
+function AtRegistry({ entry: { registryDigest, confirmedAt, unreachableSince } }: { entry: AllowListEntry }) {
+  const { t } = useTranslation();
   return (
     <>
-      <Digest value={registryDigest} />
-      {confirmedAt !== undefined && (
+      {registryDigest === undefined ? <span className="quiet">—</span> : <Digest value={registryDigest} />}
+      {unreachableSince !== undefined ? (
         <span className="quiet beneath">
-          <Ago time={confirmedAt} />
+          {t('allowList.panel.unreachableSince')} <Ago time={unreachableSince} />
         </span>
+      ) : (
+        confirmedAt !== undefined && (
+          <span className="quiet beneath">
+            <Ago time={confirmedAt} />
+          </span>
+        )
       )}
     </>
   );

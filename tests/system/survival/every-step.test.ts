@@ -5,14 +5,16 @@ import { type Step, steps } from '../../../main/steps/step.ts';
 import { type ApiAnswer, attachLab, request } from '../../lab/lab.ts';
 import { eventually } from '../running.ts';
 import { bundleKeeper, mortalKeeper } from './mortal.ts';
+import { REFRESHED, refreshedImage } from './refreshed.ts';
 
 const lab = attachLab(inject('lab'));
 const SOCKET = '/var/run/docker.sock';
 const POLICIES = [
-  { images: ['docker:cli'], commands: ['push'] },
-  { images: ['docker:cli'], commands: ['push', 'ps'] },
+  { images: ['docker:cli', REFRESHED], commands: ['push'] },
+  { images: ['docker:cli', REFRESHED], commands: ['push', 'ps'] },
 ] as const;
 const keeper = mortalKeeper(lab, POLICIES[0]);
+const refreshed = refreshedImage(lab, keeper.state);
 /** The container that ran before, and runs through it all. */
 let witness = { id: '', key: '' };
 let policy: 0 | 1 = 0;
@@ -32,6 +34,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   if (witness.id !== '') await lab.docker(['rm', '-f', witness.id]);
+  await refreshed.remove();
   await keeper.remove();
 });
 
@@ -83,6 +86,10 @@ const acts = {
     return undefined;
   },
   policy: changePolicy,
+  async refresh() {
+    await refreshed.refresh();
+    return undefined;
+  },
   refusal: () => interrupted(ask('POST', '/containers/create?name=survival-victim', body('alpine', SOCKET))),
 } satisfies Record<string, Act>;
 
@@ -123,6 +130,13 @@ const deaths: Readonly<Record<Step, Death>> = {
   'policy-stored': dying('policy'),
   'digests-half-written': dying('policy'),
   'digests-written': dying('policy'),
+  'refresh-asked': dying('refresh'),
+  'refresh-noted': dying('refresh'),
+  'refresh-pulling': dying('refresh'),
+  'refresh-pulled': dying('refresh'),
+  'refresh-container-removed': dying('refresh'),
+  'refresh-old-removed': dying('refresh'),
+  'refresh-finished': dying('refresh'),
   'journal-line-waiting': dying('refusal'),
   'journal-line-written': dying('refusal'),
 };
@@ -136,6 +150,7 @@ async function die(step: Step): Promise<void> {
     // What is known of an image goes with the process: only a new one looks at it again.
     if (step === 'image-opened') await keeper.kill().then(() => keeper.start());
     if (during === 'start' || during === 'removal') createdId(await create('victim'));
+    if (during === 'refresh') await refreshed.makeStale(step === 'refresh-container-removed');
     await keeper.arm(step, during === 'undo');
     const answer = await acts[during]();
     await keeper.died();
@@ -171,6 +186,8 @@ it.each(steps)('outlives kill -9 at "%s"', async (step) => {
     return same(stored('sockets'), [...keys, ...open]) && same(stored('holders'), files);
   }, 'only what is in use is left');
   expect(readdirSync(keeper.state).filter((name) => /\.(new|draft)$/.test(name))).toEqual([]);
+
+  if (deaths[step].during === 'refresh') await refreshed.expectWhole(step);
 
   // (d) the journal goes on where it ended
   const after = journal();
