@@ -10,7 +10,7 @@ import {
   type RequestName,
 } from '../../shared/ipc/contract.ts';
 import type { Channel } from './channel.ts';
-import { firstIssue, unknownRequest } from './faults.ts';
+import { brokenAnswer, firstIssue, unknownRequest } from './faults.ts';
 import { createOutbox, failure, type Outbox } from './outbox.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -57,7 +57,16 @@ export function serveConnection(channel: Channel, handlers: ControlHandlers, gre
     },
     closed: () => subscriptions.endAll(),
   });
-  outbox.send({ hello: { protocol: PROTOCOL_VERSION, ...greeting } });
+  outbox.send({ hello: { protocol: PROTOCOL_VERSION, ...greeting, snapshot: snapshotOf(handlers) } });
+}
+
+/** Nothing, if it cannot be made; a client says so then. */
+function snapshotOf(handlers: ControlHandlers): unknown {
+  try {
+    return contract.snapshot.safeParse(handlers.snapshot()).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Works on requests side by side, up to the contract's number; never rejects. */
@@ -99,12 +108,8 @@ async function answerTo(
     const checked = contract.requests[name].output.safeParse(result.value);
     return checked.success ? { ok: true, value: checked.data } : brokenAnswer(name, firstIssue(checked.error));
   } catch (error) {
-    return brokenAnswer(name, error instanceof Error ? error.message : String(error));
+    return brokenAnswer(name, error);
   }
-}
-
-function brokenAnswer(name: string, detail: string): Answer<never> {
-  return failure('internal-error', `the answer to '${name}' could not be made (${detail}): please report this`);
 }
 
 function parseFrame(text: string): ClientFrame | undefined {

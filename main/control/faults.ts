@@ -13,3 +13,9 @@ export function firstIssue(error: {
   const [issue] = error.issues;
   return issue === undefined ? 'not as the contract says' : [...issue.path.map(String), issue.message].join(': ');
 }
+
+/** The answer where a handler failed, which is a bug of ours. */
+export function brokenAnswer(name: string, cause: unknown): Answer<never> {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return failure('internal-error', `the answer to '${name}' could not be made (${detail}): please report this`);
+}

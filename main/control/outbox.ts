@@ -6,7 +6,7 @@ export interface Outbox {
   send(frame: ServerFrame): void;
   /** Answers a request; one beyond the cap becomes an error. While the client leaves too much unread, we read no more from it. */
   answer(id: number, result: Answer<unknown>): void;
-  /** Sends a push unless too much is unread; says whether it was sent. */
+  /** Sends a push unless too much is unread or it is beyond the cap; says whether it was sent. */
   push(id: number, value: unknown): boolean;
   /** Whether a drain will follow. */
   isWaiting(): boolean;
@@ -30,10 +30,11 @@ export function createOutbox(channel: Channel): Outbox {
     send: (frame) => channel.send(JSON.stringify(frame)),
     answer,
     push(id, value) {
-      if (channel.unsent() > UNREAD_CAP) {
+      const text = JSON.stringify({ push: id, value });
+      if (channel.unsent() > UNREAD_CAP || Buffer.byteLength(text) > ANSWER_CAP) {
         return false;
       }
-      channel.send(JSON.stringify({ push: id, value }));
+      channel.send(text);
       return true;
     },
     isWaiting: channel.isWaiting,

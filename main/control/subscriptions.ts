@@ -5,7 +5,7 @@ import {
   MOST_SUBSCRIPTIONS,
   type PushName,
 } from '../../shared/ipc/contract.ts';
-import { firstIssue, unknownRequest } from './faults.ts';
+import { brokenAnswer, firstIssue, unknownRequest } from './faults.ts';
 import { failure, type Outbox } from './outbox.ts';
 
 /** The subscriptions of one client. */
@@ -62,11 +62,25 @@ export function createSubscriptions(pushes: ControlHandlers['pushes'], outbox: O
       return;
     }
     const subscription: Subscription = { end: () => undefined, lost: 0 };
-    standing.set(id, subscription);
-    outbox.answer(id, { ok: true, value: null });
     // A handler and its input go together by name, which the type of a lookup by a variable cannot say.
     const handler = pushes[name] as (input: unknown, push: (value: unknown) => void) => () => void;
-    subscription.end = handler(parsed.data, (value) => push(id, name, subscription, value));
+    // What it begins with waits for the answer, which says whether it began.
+    let first: unknown[] | undefined = [];
+    const forward = (value: unknown) => {
+      if (first === undefined) push(id, name, subscription, value);
+      else first.push(value);
+    };
+    try {
+      subscription.end = handler(parsed.data, forward);
+    } catch (error) {
+      outbox.answer(id, brokenAnswer(name, error));
+      return;
+    }
+    standing.set(id, subscription);
+    outbox.answer(id, { ok: true, value: null });
+    const beginning = first;
+    first = undefined;
+    for (const value of beginning) push(id, name, subscription, value);
   }
 
   function remove(id: number): void {

@@ -7,6 +7,7 @@ import type {
   RequestInput,
   RequestName,
   RequestOutput,
+  Snapshot,
 } from '../../shared/ipc/contract.ts';
 
 /** `lost`: it was open once and is being opened again; `refused`: the shell does not let this page in. */
@@ -28,6 +29,8 @@ export interface Connection {
     sink: PushSink<PushValue<Name>>,
   ): () => void;
   state(): ConnectionState;
+  /** What was so when the connection opened last; undefined before it did, and the same object until it opens again. */
+  snapshot(): Snapshot | undefined;
   /** Returns what ends the listening. */
   onState(listener: () => void): () => void;
 }

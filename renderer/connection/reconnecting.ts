@@ -1,5 +1,5 @@
 import { type ClientSession, clientSession, type PushSink } from '../../shared/ipc/client-session.ts';
-import type { PushInput, PushName, PushValue } from '../../shared/ipc/contract.ts';
+import type { PushInput, PushName, PushValue, Snapshot } from '../../shared/ipc/contract.ts';
 import type { Connection, ConnectionState } from './connection.ts';
 
 /** One try to reach the other end. */
@@ -32,6 +32,7 @@ export function reconnecting(openLine: OpenLine): Connection {
   const listeners = new Set<() => void>();
   let state: ConnectionState = 'connecting';
   let session: { readonly client: ClientSession; readonly run: string } | undefined;
+  let snapshot: Snapshot | undefined;
   let retryMs = FIRST_RETRY_MS;
 
   function become(next: ConnectionState): void {
@@ -61,6 +62,7 @@ export function reconnecting(openLine: OpenLine): Connection {
       retryMs = FIRST_RETRY_MS;
       const { run } = greeting.value;
       session = { client: current, run };
+      snapshot = greeting.value.snapshot;
       become('open');
       for (const subscription of standing) subscription.begin(current, run);
     });
@@ -69,6 +71,7 @@ export function reconnecting(openLine: OpenLine): Connection {
   open();
   return {
     state: () => state,
+    snapshot: () => snapshot,
     onState(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { PushValue } from '../../shared/ipc/contract.ts';
+import type { Status } from '../../shared/ipc/status.ts';
 import type { Connection, ConnectionState } from '../connection/connection.ts';
 import { type StateName, sharedState } from './shared-state.ts';
 
@@ -25,4 +26,11 @@ export function useLive<Name extends StateName>(name: Name): PushValue<Name> | u
   const connection = useConnection();
   const { follow, value } = useMemo(() => sharedState(connection, name), [connection, name]);
   return useSyncExternalStore(follow, value);
+}
+
+/** The status as it is now; what came with the greeting stands for it until it is first told. */
+export function useStatus(): Status | undefined {
+  const connection = useConnection();
+  const first = useSyncExternalStore(connection.onState, connection.snapshot);
+  return useLive('status') ?? first?.status;
 }

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../shared/ipc/status.ts';
-import { useConnectionState, useLive } from '../live/live.tsx';
+import { useConnectionState, useStatus } from '../live/live.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { Settings } from './settings.tsx';
 
 /** The state of things in one line of words; what is wrong is said first, with its remedy. */
 export function Header() {
   const state = useConnectionState();
-  const status = useLive('status');
+  const status = useStatus();
   const { t } = useTranslation();
   const isOpen = state === 'open' && status !== undefined;
   return (

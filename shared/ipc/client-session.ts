@@ -1,4 +1,5 @@
 import {
+  ANSWER_CAP,
   type Answer,
   type ClientFrame,
   type ControlError,
@@ -12,6 +13,7 @@ import {
   type RequestName,
   type RequestOutput,
   type ServerFrame,
+  type Snapshot,
   serverFrameSchema,
 } from './contract.ts';
 
@@ -38,6 +40,7 @@ export interface Greeting {
   readonly version: string;
   /** Names the run; sequences of events compare only within one. */
   readonly run: string;
+  readonly snapshot: Snapshot;
 }
 
 export interface ClientSession extends ContractClient {
@@ -86,7 +89,7 @@ export function clientSession(channel: SessionChannel): ClientSession {
   return {
     greeting: greeting.promise,
     receive(text) {
-      const frame = parseFrame(text);
+      const frame = text.length > LONGEST_FRAME ? undefined : parseFrame(text);
       if (frame === undefined) return false;
       if ('hello' in frame) {
         cancelGreeting();
@@ -128,6 +131,8 @@ export function clientSession(channel: SessionChannel): ClientSession {
 }
 
 const utf8 = new TextEncoder();
+/** An answer with the frame around it. A character has a byte at least, so that nothing that is allowed is longer. */
+const LONGEST_FRAME = ANSWER_CAP + 1024;
 
 /** A promise that is settled from outside, once. */
 class Pending<Value> {
@@ -137,12 +142,15 @@ class Pending<Value> {
   });
 }
 
-function greeted({ protocol, version, run = '' }: Extract<ServerFrame, { hello: unknown }>['hello']): Answer<Greeting> {
-  if (protocol === PROTOCOL_VERSION) return { ok: true, value: { version, run } };
-  return failed(
-    'other-version',
-    `the running Lockkeeper has version ${version}, which this one does not understand: restart it`,
-  );
+function greeted(hello: Extract<ServerFrame, { hello: unknown }>['hello']): Answer<Greeting> {
+  const { protocol, version, run = '' } = hello;
+  if (protocol !== PROTOCOL_VERSION) {
+    const message = `the running Lockkeeper has version ${version}, which this one does not understand: restart it`;
+    return failed('other-version', message);
+  }
+  const snapshot = contract.snapshot.safeParse(hello.snapshot);
+  if (snapshot.success) return { ok: true, value: { version, run, snapshot: snapshot.data } };
+  return failed('invalid-answer', notAsExpected('the greeting'));
 }
 
 function checkedSink<Name extends PushName>(name: Name, sink: PushSink<PushValue<Name>>) {
@@ -160,8 +168,11 @@ function checkedSink<Name extends PushName>(name: Name, sink: PushSink<PushValue
 function checkedOutput<Name extends RequestName>(name: Name, value: unknown): Answer<RequestOutput<Name>> {
   const checked = contract.requests[name].output.safeParse(value);
   if (checked.success) return { ok: true, value: checked.data as RequestOutput<Name> };
-  const message = `the answer to '${name}' is not as this version expects it: restart the running Lockkeeper`;
-  return failed('invalid-answer', message);
+  return failed('invalid-answer', notAsExpected(`the answer to '${name}'`));
+}
+
+function notAsExpected(what: string): string {
+  return `${what} is not as this version expects it: restart the running Lockkeeper`;
 }
 
 function parseFrame(text: string): ServerFrame | undefined {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { journalEventSchema } from '../journal/event.ts';
 import { eventFilterSchema, MOST_RECENT_EVENTS } from '../journal/filter.ts';
-import type { PolicyDescription } from '../policy/describe.ts';
 import { allowListSchema } from './allow-list.ts';
 import { checkInputSchema, checkOutputSchema } from './check.ts';
 import { containersSchema } from './containers.ts';
+import { policyDescriptionSchema } from './policy.ts';
 import { policyChangeSchema, policyProposalSchema } from './policy-change.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
 import { setUpActions, setUpCheckSchema } from './set-up.ts';
@@ -15,7 +15,7 @@ export const PROTOCOL_VERSION = 1;
 
 /** Longest line in bytes that a client may send: the largest create body to check, with its quotes escaped. */
 export const REQUEST_CAP = 1024 * 1024;
-/** Longest line in bytes that a server sends: a thousand of the largest events. */
+/** Longest line in bytes that a server sends, and that a client takes: a thousand of the largest events. */
 export const ANSWER_CAP = 16 * 1024 * 1024;
 /** Bytes that wait for a reader that does not read; pushes beyond are left out and counted. */
 export const UNREAD_CAP = 4 * 1024 * 1024;
@@ -28,21 +28,18 @@ export const MOST_CLIENTS = 32;
 
 const nothing = z.strictObject({});
 
-/** Described by the policy's own room; here it only has to be an object. */
-const policyDescription = z.custom<PolicyDescription>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
-
 /**
  * Everything that can be asked of a running Lockkeeper and everything that it tells unasked. The types of the server's
  * handlers and of the client are derived from this object, and both ends check every message with its schemas.
  */
 export const contract = {
+  /** What every view shows, whatever it is about: it comes with the greeting, before anything is asked. */
+  snapshot: z.strictObject({ status: statusSchema }),
   requests: {
     /** The status header, in data. */
     status: { input: nothing, output: statusSchema },
     /** The effective policy as the enforcer holds it now, with the origin of each value. */
-    policy: { input: nothing, output: policyDescription },
+    policy: { input: nothing, output: policyDescriptionSchema },
     /** What would become of a docker command line or a create body. Nothing is done, and nothing is recorded. */
     check: { input: checkInputSchema, output: checkOutputSchema },
     /** The newest events that the ring holds, oldest first. */
@@ -134,9 +131,11 @@ export type RequestOutput<Name extends RequestName> = z.output<Requests[Name]['o
 export type PushName = keyof Pushes;
 export type PushInput<Name extends PushName> = z.output<Pushes[Name]['input']>;
 export type PushValue<Name extends PushName> = z.output<Pushes[Name]['value']>;
+export type Snapshot = z.output<typeof contract.snapshot>;
 
-/** What a server does for each request and each push of the contract; one that is missing is a type error. */
+/** What a server does for each leaf of the contract; one that is missing is a type error. */
 export interface ControlHandlers {
+  readonly snapshot: () => Snapshot;
   readonly requests: {
     readonly [Name in RequestName]: (
       input: RequestInput<Name>,
@@ -169,6 +168,14 @@ export const serverFrameSchema = z.union([
   /** So many pushes of this subscription were left out here, because the client did not read. */
   z.strictObject({ lost: z.number().int(), count: z.number().int().positive() }),
   // Later versions may say more in their hello; the number decides whether we understand each other.
-  z.object({ hello: z.object({ protocol: z.number().int(), version: z.string(), run: z.string().optional() }) }),
+  z.object({
+    hello: z.object({
+      protocol: z.number().int(),
+      version: z.string(),
+      run: z.string().optional(),
+      /** See the contract's `snapshot`; its schema checks it once it is known that both speak the same protocol. */
+      snapshot: z.unknown().optional(),
+    }),
+  }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrameSchema>;

@@ -2,18 +2,8 @@ import { decide } from '../decision/decide.ts';
 import { http2Connection, identifyOperation, type Operation } from '../engine-api/operation.ts';
 import { routes } from '../engine-api/routes.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
+import type { DescribedOperation } from '../ipc/policy.ts';
 import type { PolicyState } from './policy.ts';
-
-/** What becomes of a kind of request on a filtered socket, before anything is known about its container or image. */
-export interface DescribedOperation {
-  readonly id: string;
-  /** Method and path in the engine's notation: `POST /images/{name}/push`. */
-  readonly request: string;
-  /** `own` passes for containers that were created through the same socket, and no others. */
-  readonly verdict: 'pass' | 'own' | 'refuse';
-  /** The policy's words that refuse it. */
-  readonly rule?: string;
-}
 
 interface Sample {
   readonly request: string;

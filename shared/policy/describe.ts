@@ -1,36 +1,8 @@
+import type { DescribedOperation, PolicyDescription } from '../ipc/policy.ts';
 import { renderRemark } from './admin-settings.ts';
 import { paths, policyPaths } from './builtin-values.ts';
-import { type DescribedOperation, describeOperations } from './describe-operations.ts';
-import type { Origin, PolicyPath, PolicyState, SettingsRemark } from './policy.ts';
-
-export interface DescribedValue {
-  readonly path: PolicyPath;
-  readonly value: boolean | number | string | readonly string[];
-  readonly origin: Origin;
-}
-
-export interface DescribedImage {
-  /** As the settings file has it. */
-  readonly entry: string;
-  /** With registry, namespace and tag written out. */
-  readonly normalised: string;
-}
-
-/** The effective policy as the enforcer holds it, in plain data: for the window, `lockkeeper policy` and diagnostics. */
-export interface PolicyDescription {
-  readonly kind: PolicyState['kind'];
-  readonly generation: number;
-  /** False only where a settings file says so; without a usable policy everything is refused, not passed. */
-  readonly enforced: boolean;
-  /** Empty when there is no usable policy. */
-  readonly values: readonly DescribedValue[];
-  readonly images: readonly DescribedImage[];
-  readonly operations: readonly DescribedOperation[];
-  readonly warnings: readonly SettingsRemark[];
-  readonly problems: readonly SettingsRemark[];
-  /** When the policy in force was stored, RFC 3339; set while a settings file is unusable. */
-  readonly lastGoodFrom?: string;
-}
+import { describeOperations } from './describe-operations.ts';
+import type { PolicyState } from './policy.ts';
 
 /** Describes what is in force; images and operations are read back from the compiled lists, not from the settings. */
 export function describePolicy(state: PolicyState): PolicyDescription {
@@ -100,7 +72,7 @@ function values({ values: described }: PolicyDescription): string[] {
   ];
 }
 
-function originWords({ source, file, locked }: Origin): string {
+function originWords({ source, file, locked }: PolicyDescription['values'][number]['origin']): string {
   const words = {
     'built-in': 'built-in',
     admin: "administrator's file",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { DescribedOperation } from '../../shared/policy/describe-operations.ts';
+import type { DescribedOperation } from '../../shared/ipc/policy.ts';
 import { attachLab, request } from '../lab/lab.ts';
 import { type Running, type SettingsWords, startLockkeeper } from './running.ts';
 

@@ -30,6 +30,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
   const refresh = refreshHandlers(deps.refreshes);
   const containers = containerHandlers();
   return {
+    snapshot: status.snapshot,
     requests: {
       ...status.requests,
       ...events.requests,

@@ -1,3 +1,4 @@
+import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
 import { describePolicy } from '../../../shared/policy/describe.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { liveValue } from '../live-value.ts';
@@ -12,10 +13,13 @@ export interface StatusDeps extends AboutStatus {
 const SILENT_CHANGES_MS = 10_000;
 
 /** What the status header of every surface says, and the policy that it is about. */
-export function statusHandlers(deps: StatusDeps): HandlersFor<'status' | 'policy', 'status'> {
+export function statusHandlers(
+  deps: StatusDeps,
+): HandlersFor<'status' | 'policy', 'status'> & Pick<ControlHandlers, 'snapshot'> {
   const read = () => statusOf(deps);
   const live = liveValue({ read, watch: (changed) => watch(deps, changed) });
   return {
+    snapshot: () => ({ status: read() }),
     requests: {
       status: () => ({ ok: true, value: read() }),
       policy: () => ({ ok: true, value: describePolicy(deps.policy.state()) }),

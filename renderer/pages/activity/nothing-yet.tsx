@@ -1,13 +1,13 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useLive } from '../../live/live.tsx';
+import { useStatus } from '../../live/live.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 
 /** An empty list teaches: how to see something blocked, or that the search is what hides it. */
 export function NothingYet({ isFiltered, clear }: { isFiltered: boolean; clear: () => void }) {
   const { t } = useTranslation();
-  const status = useLive('status');
+  const status = useStatus();
   if (isFiltered) {
     return (
       <Empty title={t('activity.empty.noMatch')}>

@@ -111,6 +111,7 @@ describe('lockkeeper events', () => {
       path: join(folder, 'control.sock'),
       version: '1',
       handlers: {
+        ...empty,
         requests: {
           ...empty.requests,
           recentEvents: (filter) => ({ ok: true, value: { run: journal.run, events: [...journal.recent(filter)] } }),

@@ -46,8 +46,12 @@ beforeEach(() => {
 
 function serve(requests: Partial<ControlHandlers['requests']>, pushes: Partial<ControlHandlers['pushes']> = {}): void {
   const empty = emptyHandlers();
-  const handlers = { requests: { ...empty.requests, ...requests }, pushes: { ...empty.pushes, ...pushes } };
+  const handlers = { ...empty, requests: { ...empty.requests, ...requests }, pushes: { ...empty.pushes, ...pushes } };
   serveConnection(channel, handlers, { version: '1' });
+}
+
+function eventWith(sequence: number): Extract<JournalEvent, { type: 'lifecycle' }> {
+  return { schema: 1, sequence, time: '2026-11-23T20:00:00.000Z', type: 'lifecycle', what: 'alarm', detail: 'x' };
 }
 
 describe('answers', () => {
@@ -60,6 +64,7 @@ describe('answers', () => {
 
   it('that stay unread stop us from reading more requests, until they are read', () => {
     serve({});
+    channel.drain();
     const outbox = createOutbox(channel);
     outbox.answer(1, { ok: true, value: 'x'.repeat(UNREAD_CAP - 1000) });
     expect(channel.paused).toBe(false);
@@ -71,6 +76,44 @@ describe('answers', () => {
 });
 
 describe('pushes', () => {
+  it('beyond the cap are lost, and counted', () => {
+    serve(
+      {},
+      {
+        event: (_, push) => {
+          push({ ...eventWith(1), detail: 'x'.repeat(ANSWER_CAP) });
+          push(eventWith(2));
+          return () => undefined;
+        },
+      },
+    );
+    channel.receive({ id: 1, subscribe: 'event', input: {} });
+    expect(channel.frames.slice(1)).toEqual([
+      { id: 1, answer: { ok: true, value: null } },
+      { lost: 1, count: 1 },
+      { push: 1, value: eventWith(2) },
+    ]);
+  });
+
+  it('that cannot even begin are an error, and nothing stands', () => {
+    serve(
+      {},
+      {
+        event: (_, push) => {
+          push(eventWith(1));
+          throw new Error('broken');
+        },
+      },
+    );
+    channel.receive({ id: 1, subscribe: 'event', input: {} });
+    channel.receive({ id: 1, subscribe: 'event', input: {} });
+    const error = { name: 'internal-error', message: expect.stringContaining('broken') };
+    expect(channel.frames.slice(1)).toEqual([
+      { id: 1, answer: { ok: false, error } },
+      { id: 1, answer: { ok: false, error } },
+    ]);
+  });
+
   it('come after the notice of those that were lost, never before it', () => {
     let push: (event: PushValue<'event'>) => void = () => undefined;
     serve(
@@ -82,25 +125,17 @@ describe('pushes', () => {
         },
       },
     );
-    const event = (sequence: number): JournalEvent => ({
-      schema: 1,
-      sequence,
-      time: '2026-11-23T20:00:00.000Z',
-      type: 'lifecycle',
-      what: 'alarm',
-      detail: 'x',
-    });
     channel.receive({ id: 1, subscribe: 'event', input: {} });
     channel.unread = UNREAD_CAP + 1;
-    push(event(1));
+    push(eventWith(1));
     // Some of it is read, but not all: there is room, and yet a later event must not overtake the notice.
     channel.unread = UNREAD_CAP / 2;
-    push(event(2));
+    push(eventWith(2));
     channel.drain();
-    push(event(3));
+    push(eventWith(3));
     expect(channel.frames.slice(2)).toEqual([
       { lost: 1, count: 2 },
-      { push: 1, value: event(3) },
+      { push: 1, value: eventWith(3) },
     ]);
   });
 });

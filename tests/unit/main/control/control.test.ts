@@ -11,6 +11,7 @@ import { openJournal } from '../../../../main/journal/journal.ts';
 import { type ControlHandlers, MOST_CLIENTS, REQUEST_CAP } from '../../../../shared/ipc/contract.ts';
 import type { JournalEvent } from '../../../../shared/journal/event.ts';
 import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
+import { statusSample } from '../../shared/ipc/status-sample.ts';
 
 type Push = (event: JournalEvent) => void;
 
@@ -27,6 +28,7 @@ function notice(sequence: number, detail = 'x'): JournalEvent {
 function handlersWith(requests: Partial<ControlHandlers['requests']> = {}): ControlHandlers {
   const empty = emptyHandlers();
   return {
+    ...empty,
     requests: {
       ...empty.requests,
       status: () => ({ ok: false, error: { name: 'unavailable', message: 'not yet: wait' } }),
@@ -279,6 +281,7 @@ describe('subscriptions', () => {
   it('carry a journal from recent events into live ones without a gap', async () => {
     const journal = await openJournal({ folder, writePasses: () => false });
     await serve({
+      ...emptyHandlers(),
       requests: {
         ...handlersWith().requests,
         recentEvents: (filter) => ({ ok: true, value: { run: journal.run, events: [...journal.recent(filter)] } }),
@@ -380,7 +383,8 @@ describe('the client', () => {
     fake.close();
   }
 
-  const hello = (protocol: number): string => `${JSON.stringify({ hello: { protocol, version: '9' } })}\n`;
+  const hello = (protocol: number): string =>
+    `${JSON.stringify({ hello: { protocol, version: '9', snapshot: { status: statusSample } } })}\n`;
 
   it('says when the other speaks another protocol', async () => {
     await withServer(
@@ -391,6 +395,19 @@ describe('the client', () => {
           ok: false,
           error: { name: 'other-version', message: expect.stringContaining('9') },
         });
+      },
+    );
+  });
+
+  it.each([
+    ['none', undefined],
+    ['one with a word more', { status: statusSample, more: 1 }],
+  ])('takes no greeting with a snapshot that is not as agreed: %s', async (_, snapshot) => {
+    await withServer(
+      (socket) => socket.write(`${JSON.stringify({ hello: { protocol: 1, version: '9', snapshot } })}\n`),
+      async () => {
+        const result = await connectControl({ path });
+        expect(result).toMatchObject({ ok: false, error: { name: 'invalid-answer' } });
       },
     );
   });

@@ -4,6 +4,39 @@ import { clientFrameSchema, contract, serverFrameSchema } from '../../../../shar
 import { emptyHandlers } from './empty-handlers.ts';
 
 const handlers = emptyHandlers();
+const inputs = [...Object.values(contract.requests), ...Object.values(contract.pushes)].map(({ input }) => input);
+
+interface Found {
+  readonly path: string;
+  readonly schema: z.ZodType;
+}
+
+/** Every schema in a tree of objects, lists and schemas, with the way to it. */
+function schemasOf(tree: unknown, path = 'contract', seen = new Set<unknown>()): readonly Found[] {
+  if (typeof tree !== 'object' || tree === null || seen.has(tree)) return [];
+  seen.add(tree);
+  const here = tree instanceof z.ZodType ? [{ path, schema: tree }] : [];
+  const below = tree instanceof z.ZodObject ? tree.shape : tree instanceof z.ZodType ? tree.def : tree;
+  return [...here, ...Object.entries(below).flatMap(([key, inner]) => schemasOf(inner, `${path}.${key}`, seen))];
+}
+
+const isStrict = ({ def }: z.ZodObject) => def.catchall instanceof z.ZodNever;
+const isAnything = (schema: z.ZodType) =>
+  schema instanceof z.ZodAny || schema instanceof z.ZodUnknown || schema instanceof z.ZodCustom;
+
+/** A pattern bounds by what it says; ours have lengths in them. */
+function isUnbounded(schema: z.ZodType): boolean {
+  const checks = schema.def.checks?.map(({ _zod }) => _zod.def.check) ?? [];
+  if (schema instanceof z.ZodArray) return !checks.includes('max_length');
+  return schema instanceof z.ZodString && schema.maxLength === null && !checks.includes('string_format');
+}
+
+it('finds what is loose and what is unbounded', () => {
+  const tree = { a: z.strictObject({ b: z.object({}) }), c: z.array(z.string()).optional() };
+  expect(schemasOf(tree).filter(({ schema }) => schema instanceof z.ZodObject && !isStrict(schema))).toHaveLength(1);
+  expect(schemasOf(tree).filter(({ schema }) => isUnbounded(schema))).toHaveLength(2);
+  expect(isUnbounded(z.array(z.string().max(5)).max(2))).toBe(false);
+});
 
 describe('the contract', () => {
   it('has schemas for what goes in and what comes out of every request', () => {
@@ -39,10 +72,20 @@ describe('the contract', () => {
     expect(input.safeParse({ limit: 1, container: 'a'.repeat(129) }).success).toBe(false);
   });
 
-  it('gives a policy only as an object', () => {
-    const { output } = contract.requests.policy;
-    expect(output.safeParse({}).success).toBe(true);
-    expect(['', null, []].map((value) => output.safeParse(value).success)).toEqual([false, false, false]);
+  it('has a snapshot of what every view shows, with a schema of its own', () => {
+    expect(contract.snapshot).toBeInstanceOf(z.ZodObject);
+    expect(contract.snapshot.safeParse(handlers.snapshot()).success).toBe(true);
+  });
+
+  it('has schemas that are strict all the way down', () => {
+    const loose = schemasOf(contract).filter(({ schema }) => schema instanceof z.ZodObject && !isStrict(schema));
+    expect(loose.map(({ path }) => path)).toEqual([]);
+    expect(schemasOf(contract).filter(({ schema }) => isAnything(schema))).toEqual([]);
+  });
+
+  it('bounds every text and every list that comes in', () => {
+    const unbounded = schemasOf(inputs).filter(({ schema }) => isUnbounded(schema));
+    expect(unbounded.map(({ path }) => path)).toEqual([]);
   });
 
   it('has frames that say one thing', () => {

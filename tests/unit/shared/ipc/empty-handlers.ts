@@ -1,4 +1,5 @@
 import type { Answer, ControlHandlers, PushName, RequestName } from '../../../../shared/ipc/contract.ts';
+import { statusSample } from './status-sample.ts';
 
 /**
  * A handler for every leaf: a request or push without one, or one too many, does not compile. Requests are answered
@@ -14,6 +15,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
     return () => undefined;
   };
   return {
+    snapshot: () => ({ status: statusSample }),
     requests: {
       status: named('status'),
       policy: named('policy'),

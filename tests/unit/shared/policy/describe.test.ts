@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../shared/decision/decide.ts';
 import { identifyOperation, operationIds } from '../../../../shared/engine-api/operation.ts';
 import { parseRequestTarget } from '../../../../shared/http/request-target.ts';
+import { type PolicyDescription, policyDescriptionSchema } from '../../../../shared/ipc/policy.ts';
 import { policyPaths } from '../../../../shared/policy/builtin-values.ts';
-import { describePolicy, type PolicyDescription, renderPolicy } from '../../../../shared/policy/describe.ts';
+import { describePolicy, renderPolicy } from '../../../../shared/policy/describe.ts';
 import { effectivePolicy } from '../../../../shared/policy/effective.ts';
 import type { PolicyState, PolicyValues } from '../../../../shared/policy/policy.ts';
 
