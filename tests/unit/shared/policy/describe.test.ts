@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../shared/decision/decide.ts';
 import { identifyOperation, operationIds } from '../../../../shared/engine-api/operation.ts';
 import { parseRequestTarget } from '../../../../shared/http/request-target.ts';
-import { type PolicyDescription, policyDescriptionSchema } from '../../../../shared/ipc/policy.ts';
+import type { PolicyDescription } from '../../../../shared/ipc/policy.ts';
 import { policyPaths } from '../../../../shared/policy/builtin-values.ts';
 import { describePolicy, renderPolicy } from '../../../../shared/policy/describe.ts';
 import { effectivePolicy } from '../../../../shared/policy/effective.ts';
