@@ -43,13 +43,17 @@ export function decisionEvent(request: DecidedRequest, decision: Exclude<Decisio
     case 'rewrite':
       return decision.grant === undefined
         ? { ...base, outcome: 'passed', image: decision.image }
-        : { ...base, outcome: 'granted', image: decision.image, rule: `image list entry "${decision.grant.entry}"` };
+        : { ...base, outcome: 'granted', image: decision.image, ...grantedBy(decision.grant.entry) };
     case 'refuse':
       return { ...base, ...refused(decision.refusal), ...(decision.image && { image: decision.image }) };
   }
 }
 
-function refused({ status, reason, message, rule, file }: Refusal) {
+function grantedBy(entry: string) {
+  return { rule: `image list entry "${entry}"`, entry };
+}
+
+function refused({ status, reason, message, rule, file, entry }: Refusal) {
   return {
     outcome: 'refused' as const,
     status,
@@ -57,6 +61,7 @@ function refused({ status, reason, message, rule, file }: Refusal) {
     message,
     ...(rule !== undefined && { rule }),
     ...(file !== undefined && { file }),
+    ...(entry !== undefined && { entry }),
   };
 }
 

@@ -71,15 +71,14 @@ function listeners({ state, options, counts }: StatusDeps): Status['listeners'] 
 function policyStatus(state: PolicyState): Status['policy'] {
   const base = { generation: state.generation, problems: state.problems.map(renderRemark) };
   if (state.kind === 'closed') return { ...base, state: 'closed', files: [], warnings: [] };
-  const { origins } = state.policy;
-  const { locked, file } = origins['enhancedContainerIsolation.value'];
+  const { origins, lockedBy } = state.policy;
   return {
     ...base,
     state: state.problems.length === 0 ? 'in-force' : 'last-good',
     ...(state.lastGoodFrom !== undefined && { lastGoodFrom: state.lastGoodFrom }),
     files: [...new Set(policyPaths.flatMap((path) => origins[path].file ?? []))],
     warnings: state.warnings.map(renderRemark),
-    ...(locked && file !== undefined && { lockedBy: file }),
+    ...(lockedBy !== undefined && { lockedBy }),
   };
 }
 

@@ -47,10 +47,12 @@ const record = z.strictObject({
   origins: z
     .partialRecord(z.enum(policyPaths), origin)
     .transform((given) => ({ ...builtInPolicy().origins, ...given })),
+  lockedBy: z.string().optional(),
 });
 
 /** Whether two policies say the same, and for the same reasons. */
 export function samePolicy(one: Policy, other: Policy): boolean {
+  if (one.lockedBy !== other.lockedBy) return false;
   return policyPaths.every(
     (path) =>
       JSON.stringify(one.values[path]) === JSON.stringify(other.values[path]) &&
@@ -87,7 +89,8 @@ export async function loadLastGood(
     return unusable(`The last good policy, which is kept here, cannot be used. ${reading.problem}`);
   }
   const parsed = record.safeParse(parseJson(new TextDecoder().decode(reading.bytes)));
-  const compiled = parsed.success ? compilePolicy(parsed.data.values, parsed.data.origins) : undefined;
+  const { data } = parsed;
+  const compiled = data && compilePolicy(data.values, data.origins, data.lockedBy);
   if (!parsed.success || !compiled?.ok) {
     return unusable('The last good policy, which is kept here, is damaged or of another version, and does not count.');
   }
@@ -113,13 +116,14 @@ export async function storeLastGood(
   { policy, storedAt }: LastGood,
   halfWay?: () => void,
 ): Promise<void> {
-  const { values, origins } = policy;
+  const { values, origins, lockedBy } = policy;
   const contents: z.input<typeof record> = {
     version: 1,
     storedAt,
     settingsFile: settingsFile ?? null,
     values,
     origins,
+    lockedBy,
   };
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   await writeAtomically(lastGoodFile(stateFolder), `${JSON.stringify(contents)}\n`, halfWay);

@@ -7,6 +7,7 @@ import { errorCode } from './file-reading.ts';
 import { type KeptPolicy, type LastGood, lastGoodFile, loadLastGood, samePolicy, storeLastGood } from './last-good.ts';
 import { type SettingsPlatform, settingsPlatform } from './platform.ts';
 import { readSources } from './sources.ts';
+import { removeHalfWrittenSettings, type UserSettings, userSettings } from './user-settings.ts';
 import { watchFiles } from './watch.ts';
 
 /** The policy in force, which follows the settings files. */
@@ -16,6 +17,8 @@ export interface PolicySource {
   onChange(listener: (state: PolicyState) => void): () => void;
   /** Reads the files anew; resolves with a state that is at least as new as the call. */
   reload(): Promise<PolicyState>;
+  /** The user's file among them, for changes; what is written there is in force after a reload at the latest. */
+  readonly user: UserSettings;
   /** Stores the last good policy again: what was stored is gone. */
   storeAgain(): Promise<void>;
   close(): void;
@@ -38,6 +41,7 @@ export async function openPolicySource(options: PolicySourceOptions): Promise<Po
   const settingsFile = options.settingsFile === undefined ? undefined : resolve(options.settingsFile);
   const { reached = goOn } = options;
   const listeners = new Set<(state: PolicyState) => void>();
+  await removeHalfWrittenSettings(platform);
   let kept = await loadLastGood(stateFolder, settingsFile, platform.trust);
   let stored = kept.kind === 'good';
   let storeFailure: SettingsRemark | undefined;
@@ -84,6 +88,7 @@ export async function openPolicySource(options: PolicySourceOptions): Promise<Po
       return () => void listeners.delete(listener);
     },
     reload,
+    user: userSettings({ platform, settingsFile, reached }),
     async storeAgain() {
       stored = false;
       await reload();

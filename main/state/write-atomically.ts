@@ -25,10 +25,11 @@ export async function writeAtomically(path: string, text: string, halfWay: () =>
   await syncFolder(dirname(path));
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+/** Writes a file that is not there yet, as far as the disk. */
+export async function writeSynced(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+  const file = await open(path, 'wx', mode);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
@@ -36,7 +37,7 @@ async function writeSynced(path: string, text: string): Promise<void> {
 }
 
 /** The rename itself is on disk only when its folder is; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

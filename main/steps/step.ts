@@ -37,6 +37,9 @@ export const steps = [
   'policy-in-force',
   'policy-half-written',
   'policy-stored',
+  // a change of the user's settings that is asked for in the window
+  'settings-half-written',
+  'settings-written',
   // what registries have confirmed
   'digests-half-written',
   'digests-written',

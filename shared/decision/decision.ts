@@ -26,6 +26,8 @@ export interface Refusal {
   readonly rule?: string;
   /** The settings file they stand in. */
   readonly file?: string;
+  /** The image-list entry that they are about, as written. */
+  readonly entry?: string;
 }
 
 /** A container may have a filtered socket in place of the ones it asked for. */

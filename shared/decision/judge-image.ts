@@ -64,7 +64,8 @@ function mostTelling(proofs: readonly EntryProof[]): EntryProof | undefined {
 }
 
 function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): MountRefusal {
-  const rule = `image list entry "${proof.entry.text}"`;
+  const entry = proof.entry.text;
+  const rule = `image list entry "${entry}"`;
   const local = image.digests[0] === undefined ? 'has no registry digest' : `is ${shortDigest(image.digests[0])}`;
   if (proof.verdict === 'registry-unreachable') {
     return {
@@ -72,6 +73,7 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
       cause: 'its digest could not be confirmed because the registry could not be reached',
       addition: `"${proof.entry.text}" is listed (${file}), but ${proof.detail}; try again when the registry answers`,
       rule,
+      entry,
     };
   }
   if (proof.verdict === 'pinned-digest-differs') {
@@ -80,6 +82,7 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
       cause: 'its digest is not the pinned one',
       addition: `the list pins "${proof.entry.text}" (${file}), the local image ${local}; ${pullPinned(proof)}`,
       rule,
+      entry,
     };
   }
   const name = nameToPull(image.name);
@@ -90,6 +93,7 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
     cause: "its digest differs from the registry's",
     addition: `the local image ${local}, ${known}; run: docker image rm ${name} && docker pull ${name}`,
     rule,
+    entry,
   };
 }
 
@@ -106,7 +110,8 @@ function nameToPull(name: string): string {
 }
 
 function notDerived(proof: DerivedProof, file: string): MountRefusal {
-  const rule = `image list entry "${proof.entry.text}"`;
+  const entry = proof.entry.text;
+  const rule = `image list entry "${entry}"`;
   if (proof.verdict === 'off') {
     return {
       reason: 'derived-off',
@@ -121,6 +126,7 @@ function notDerived(proof: DerivedProof, file: string): MountRefusal {
       cause: 'the image it was built on is not present',
       addition: `"${proof.entry.text}" is listed (${file}); run: docker pull ${proof.parent}`,
       rule,
+      entry,
     };
   }
   if (proof.verdict === 'not-local-only') {
@@ -129,6 +135,7 @@ function notDerived(proof: DerivedProof, file: string): MountRefusal {
       cause: 'image is not in the allowed list',
       addition: `it is built on "${proof.parent}", but a registry has it too; list it by its own name (${file})`,
       rule,
+      entry,
     };
   }
   return {
@@ -136,5 +143,6 @@ function notDerived(proof: DerivedProof, file: string): MountRefusal {
     cause: 'the image it was built on is not confirmed',
     addition: `it is built on "${proof.parent}", which the registry does not confirm for "${proof.entry.text}" (${file}); run: docker image rm ${proof.parent} && docker pull ${proof.parent}`,
     rule,
+    entry,
   };
 }

@@ -31,12 +31,15 @@ export interface MountRefusal {
   /** What and remedy, in our parentheses. */
   readonly addition: string;
   readonly rule?: string;
+  /** The image-list entry that the rule is about. */
+  readonly entry?: string;
 }
 
 export function refuseMount(input: DecisionInput, image: string, refusal: MountRefusal): Decision {
-  const { reason, cause, addition, rule } = refusal;
+  const { reason, cause, addition, rule, entry } = refusal;
   const message = mountDenied(image, cause, addition);
-  const place = rule === undefined ? {} : { rule, ...fileOf(input.state, IMAGES) };
+  const about = entry === undefined ? {} : { entry };
+  const place = rule === undefined ? {} : { rule, ...about, ...fileOf(input.state, IMAGES) };
   return { kind: 'refuse', image, refusal: { status: 403, reason, message, remedy: addition, ...place } };
 }
 

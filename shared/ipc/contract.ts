@@ -5,7 +5,13 @@ import { allowListSchema } from './allow-list.ts';
 import { checkInputSchema, checkOutputSchema } from './check.ts';
 import { containersSchema } from './containers.ts';
 import { policyDescriptionSchema } from './policy.ts';
-import { policyChangeSchema, policyProposalSchema } from './policy-change.ts';
+import {
+  appliedChangeSchema,
+  policyChangeSchema,
+  policyProposalSchema,
+  refusedRequestSchema,
+  suggestionSchema,
+} from './policy-change.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
 import { setUpActions, setUpCheckSchema } from './set-up.ts';
 import { statusSchema } from './status.ts';
@@ -68,17 +74,14 @@ export const contract = {
     checkSetUp: { input: nothing, output: z.array(setUpCheckSchema) },
     /** Does what a check offers, and checks again. */
     setUp: { input: z.strictObject({ action: z.enum(setUpActions) }), output: z.array(setUpCheckSchema) },
-    /** The smallest change that would let a refused request of this run through, if a change of the policy can. */
-    suggestChange: {
-      input: z.strictObject({ run: z.string().max(64), sequence: z.number().int().nonnegative() }),
-      output: z.strictObject({ change: policyChangeSchema.optional() }),
-    },
+    /** The smallest change that would let a refused request through, if a change of the policy can. */
+    suggestChange: { input: refusedRequestSchema, output: suggestionSchema },
     /** What a change would make of the user's settings file. */
     proposeChange: { input: z.strictObject({ change: policyChangeSchema }), output: policyProposalSchema },
-    /** Writes a proposed change, unless the file or the policy is not what it was then, or is locked. */
+    /** Writes a proposed change, unless the file or the policy is not what it was then, or is locked; in force when answered. */
     applyChange: {
       input: z.strictObject({ change: policyChangeSchema, basis: z.string().max(128) }),
-      output: policyProposalSchema,
+      output: appliedChangeSchema,
     },
     /** A link that lets one browser in, once, to the window that is served on this machine. */
     dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
@@ -102,6 +105,14 @@ export const errorNames = [
   'busy',
   'unavailable',
   'internal-error',
+  /** The administrator's settings file locks the policy. */
+  'policy-locked',
+  /** What the request goes by is not so any more. */
+  'outdated',
+  /** A settings file is such that nothing can be changed. */
+  'settings-unusable',
+  /** The system would not have the file written. */
+  'not-written',
 ] as const;
 
 /** Errors that only a client finds. */

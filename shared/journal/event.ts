@@ -36,6 +36,7 @@ const decision = z
     message: z.string().optional().describe('the sentence that the client was given, secrets taken out'),
     rule: z.string().optional().describe("the policy's words that decided"),
     file: z.string().optional().describe('the settings file in which they stand'),
+    entry: z.string().optional().describe('entry of the image list that the rule is about'),
     image: z.string().optional().describe('image of the container that was asked for'),
   })
   .describe('What became of one request.');
@@ -82,6 +83,7 @@ const lifecycle = z
         'journal-unwritable',
         'journal-writable',
         'journal-misplaced',
+        'settings-written',
         'internal-error',
       ])
       .describe('code of what happened; the codes that begin with `journal-` are explained below'),

@@ -33,7 +33,7 @@ export function redactEvent(body: EventBody, keep: Keep = (text) => text): Event
 
 /** Every request that passes pays for what is done here, so what is absent costs nothing. */
 function redactDecision(body: DecisionEvent, keep: Keep): DecisionEvent {
-  const { caller, message, image, rule } = body;
+  const { caller, message, image, entry, rule } = body;
   const shown = {
     ...body,
     method: METHOD.test(body.method) ? keep(body.method) : REDACTED,
@@ -49,6 +49,9 @@ function redactDecision(body: DecisionEvent, keep: Keep): DecisionEvent {
   }
   if (image !== undefined) {
     shown.image = nameOf(image, keep);
+  }
+  if (entry !== undefined) {
+    shown.entry = nameOf(entry, keep);
   }
   if (rule !== undefined) {
     shown.rule = keep(clipped(redactUserinfo(rule), TEXT_CAP));

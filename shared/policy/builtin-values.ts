@@ -39,4 +39,6 @@ export const paths = {
   allowDerivedImages: 'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages',
   commandListType: 'enhancedContainerIsolation.dockerSocketMount.commandList.type',
   commands: 'enhancedContainerIsolation.dockerSocketMount.commandList.commands',
+  localImages: 'lockkeeper.localImages',
+  unknownOperations: 'lockkeeper.unknownOperations',
 } as const satisfies Readonly<Record<string, PolicyPath>>;

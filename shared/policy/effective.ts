@@ -46,7 +46,7 @@ export function effectivePolicy({ admin, user }: SettingsSources): EffectivePoli
   for (const path of policyPaths) {
     take(path);
   }
-  return compilePolicy(values, origins);
+  return compilePolicy(values, origins, locked ? admin.file : undefined);
 }
 
 /** The policy without any settings file: enforced, empty lists. */
@@ -59,7 +59,7 @@ export function builtInPolicy(): Policy {
 }
 
 /** Compiles values whose origins are known; they may come from several files, so that they fit together only by luck. */
-export function compilePolicy(values: PolicyValues, origins: PolicyOrigins): EffectivePolicy {
+export function compilePolicy(values: PolicyValues, origins: PolicyOrigins, lockedBy?: string): EffectivePolicy {
   const problems: SettingsRemark[] = [];
   const entries: ImageListEntry[] = [];
   for (const [index, text] of values[paths.images].entries()) {
@@ -77,7 +77,8 @@ export function compilePolicy(values: PolicyValues, origins: PolicyOrigins): Eff
   if (!compiled.ok || problems.length > 0) {
     return { ok: false, problems };
   }
-  const policy: Policy = { values, origins, imageList: compileImageList(entries), commandList: compiled.list };
+  const lists = { imageList: compileImageList(entries), commandList: compiled.list };
+  const policy: Policy = { values, origins, ...lists, ...(lockedBy !== undefined && { lockedBy }) };
   return { ok: true, policy, warnings: mixedListWarnings(origins) };
 }
 

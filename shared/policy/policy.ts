@@ -51,6 +51,8 @@ export interface Policy {
   readonly origins: PolicyOrigins;
   readonly imageList: ImageList;
   readonly commandList: CommandList;
+  /** The settings file whose lock holds, also for values that it leaves at their defaults. */
+  readonly lockedBy?: string;
 }
 
 /**

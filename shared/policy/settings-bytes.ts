@@ -7,6 +7,8 @@ export type SettingsBytes =
       readonly bytes: Uint8Array;
       /** Where a byte of `bytes` stands in the file, as an editor counts: a byte order mark takes no column. */
       readonly place: (offset: number) => { readonly line: number; readonly column: number };
+      /** The offset in the file itself of a byte of `bytes`. */
+      readonly inFile: (offset: number) => number;
       /** Offsets in `bytes` of the stars that had backslashes before them. */
       readonly escapedStars: readonly number[];
     }
@@ -42,6 +44,7 @@ export function settingsBytes(file: Uint8Array): SettingsBytes {
     ok: true,
     bytes: bytes.subarray(0, length + text.length - copied),
     place: (offset) => lineAndColumn(text, originalOffset(gaps, offset)),
+    inFile: (offset) => file.length - text.length + originalOffset(gaps, offset),
     escapedStars,
   };
 }

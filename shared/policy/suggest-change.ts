@@ -1,30 +1,68 @@
-import { familiarName, parseImageReference } from '../images/reference.ts';
-import type { PolicyChange } from '../ipc/policy-change.ts';
-import type { DecisionEvent } from '../journal/event.ts';
+import { commandAllowing } from '../commands/open-operation.ts';
+import { operationIds } from '../engine-api/operation.ts';
+import { familiarName, isImageId, parseImageReference, withDefaultTag } from '../images/reference.ts';
+import type { PolicyChange, RefusedRequest } from '../ipc/policy-change.ts';
+import { paths } from './builtin-values.ts';
+import type { Policy } from './policy.ts';
 
-/** The smallest change of the policy that would let a refused request through, if a change of the policy can. */
-export function suggestChange(event: DecisionEvent): PolicyChange | undefined {
-  switch (event.reason) {
+/** A change; or that none is needed any more; or that none would help. */
+export type Suggested =
+  | { readonly kind: 'change'; readonly change: PolicyChange }
+  | { readonly kind: 'allowed-by-now' }
+  | { readonly kind: 'none' };
+
+const none: Suggested = { kind: 'none' };
+const allowedByNow: Suggested = { kind: 'allowed-by-now' };
+
+/** The change of this policy that lets a refused request through and opens least, if a change of the policy can. */
+export function suggestChange(request: RefusedRequest, policy: Policy): Suggested {
+  const { values } = policy;
+  if (!values[paths.enforced]) return allowedByNow;
+  switch (request.reason) {
     case 'not-listed':
     case 'list-empty':
-      return event.image === undefined ? undefined : { kind: 'add-image', entry: entryFor(event.image) };
+      return suggestImage(request.image, policy);
     case 'derived-off':
-      return { kind: 'allow-derived-images' };
-    case 'command-denied': {
-      // The rule names the entry as the policy has it, which may be a group: taking less out is not possible.
-      const command = /^deny "(.+)"$/.exec(event.rule ?? '')?.[1];
-      return command === undefined ? undefined : { kind: 'stop-denying', command };
-    }
+      return values[paths.allowDerivedImages] ? allowedByNow : change({ kind: 'allow-derived-images' });
+    case 'command-denied':
     case 'command-not-allowed':
     case 'command-not-own-container':
-      return event.command === undefined ? undefined : { kind: 'start-allowing', command: event.command };
+      return suggestCommand(request.operation, policy);
+    case 'unknown-operation':
+      return values[paths.unknownOperations] === 'pass' ? allowedByNow : change({ kind: 'pass-unknown-operations' });
     default:
-      return undefined;
+      return none;
   }
 }
 
-/** The image as people write it; a name without a tag means `:latest` in the list too. */
-function entryFor(image: string): string {
+function suggestImage(image: string | undefined, { imageList, values }: Policy): Suggested {
+  if (image === undefined) return none;
+  if (imageList.everything !== undefined) return allowedByNow;
+  if (isImageId(image)) return suggestLocalImage(image, values[paths.localImages]);
   const parsed = parseImageReference(image);
-  return parsed.ok ? familiarName(parsed.reference) : image;
+  if (!parsed.ok) return none;
+  const reference = withDefaultTag(parsed.reference);
+  if (imageList.entriesFor(reference).length > 0) return allowedByNow;
+  return change({ kind: 'add-image', entry: familiarName(reference) });
+}
+
+function suggestLocalImage(image: string, listed: readonly string[]): Suggested {
+  const id = image.startsWith('sha256:') ? image : `sha256:${image}`;
+  return listed.includes(id) ? allowedByNow : change({ kind: 'add-local-image', id });
+}
+
+/** The list that is in force decides, whatever it was when the request was refused. */
+function suggestCommand(operation: string, { commandList: list }: Policy): Suggested {
+  const id = operationIds.find((one) => one === operation);
+  if (id === undefined) return none;
+  if (list.type === 'deny') {
+    return list.refused.has(id) ? change({ kind: 'stop-denying', operation: id }) : allowedByNow;
+  }
+  if (list.permitted.get(id) === 'any') return allowedByNow;
+  const command = commandAllowing(list, id);
+  return command === undefined ? none : change({ kind: 'start-allowing', command });
+}
+
+function change(one: PolicyChange): Suggested {
+  return { kind: 'change', change: one };
 }

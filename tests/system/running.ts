@@ -11,6 +11,8 @@ const BUILT = new URL('../../dist/main/lockkeeper.js', import.meta.url).pathname
 
 /** A policy in the words of the settings file. */
 export interface SettingsWords {
+  /** True unless said otherwise. */
+  readonly locked?: boolean;
   readonly images?: readonly string[];
   readonly allowDerivedImages?: boolean;
   readonly type?: 'deny' | 'allow';
@@ -29,7 +31,7 @@ export function settingsJson({
   const dockerSocketMount = { imageList: { images, allowDerivedImages }, commandList: { type, commands } };
   return JSON.stringify({
     configurationFileVersion: 2,
-    enhancedContainerIsolation: { locked: true, value: more.value ?? true, dockerSocketMount },
+    enhancedContainerIsolation: { locked: more.locked ?? true, value: more.value ?? true, dockerSocketMount },
     ...(more.lockkeeper && { lockkeeper: more.lockkeeper }),
   });
 }

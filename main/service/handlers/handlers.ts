@@ -39,7 +39,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...refresh.requests,
       ...containers.requests,
       ...setUpHandlers().requests,
-      ...policyChangeHandlers().requests,
+      ...policyChangeHandlers(deps).requests,
       ...dashboardHandlers(deps.dashboard).requests,
     },
     pushes: {

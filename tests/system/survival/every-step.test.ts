@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { connectControl } from '../../../main/control/client.ts';
 import { type Step, steps } from '../../../main/steps/step.ts';
 import { type ApiAnswer, attachLab, request } from '../../lab/lab.ts';
 import { eventually } from '../running.ts';
@@ -76,6 +77,19 @@ const changePolicy: Act = async () => {
   keeper.settings(POLICIES[policy]);
   return undefined;
 };
+/** Somebody allows something in the window, which writes the user's settings. */
+const allow: Act = async () => {
+  keeper.settings({ ...POLICIES[policy], locked: false });
+  const connected = await connectControl({ path: join(keeper.state, 'control.sock') });
+  if (!connected.ok) throw new Error(connected.error.message);
+  const change = { kind: 'add-image', entry: `example/${walked.size}:none` } as const;
+  const proposed = await connected.value.request('proposeChange', { change });
+  const basis = proposed.ok && proposed.value.kind === 'writable' ? proposed.value.basis : '';
+  const applied = await connected.value.request('applyChange', { change, basis });
+  expect(applied).toMatchObject({ ok: false, error: { name: 'not-running' } });
+  keeper.settings(POLICIES[policy]);
+  return undefined;
+};
 const acts = {
   create: () => interrupted(create('victim')),
   undo: () => interrupted(create('victim')),
@@ -90,6 +104,7 @@ const acts = {
     await refreshed.refresh();
     return undefined;
   },
+  allow,
   refusal: () => interrupted(ask('POST', '/containers/create?name=survival-victim', body('alpine', SOCKET))),
 } satisfies Record<string, Act>;
 
@@ -128,6 +143,8 @@ const deaths: Readonly<Record<Step, Death>> = {
   'policy-in-force': dying('policy'),
   'policy-half-written': dying('policy'),
   'policy-stored': dying('policy'),
+  'settings-half-written': dying('allow'),
+  'settings-written': dying('allow'),
   'digests-half-written': dying('policy'),
   'digests-written': dying('policy'),
   'refresh-asked': dying('refresh'),
@@ -186,6 +203,8 @@ it.each(steps)('outlives kill -9 at "%s"', async (step) => {
     return same(stored('sockets'), [...keys, ...open]) && same(stored('holders'), files);
   }, 'only what is in use is left');
   expect(readdirSync(keeper.state).filter((name) => /\.(new|draft)$/.test(name))).toEqual([]);
+  const settings = existsSync(keeper.userFolder) ? readdirSync(keeper.userFolder) : [];
+  expect(settings).toEqual(step === 'settings-written' || settings.length > 0 ? ['settings.json'] : []);
 
   if (deaths[step].during === 'refresh') await refreshed.expectWhole(step);
 

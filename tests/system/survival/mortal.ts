@@ -24,6 +24,8 @@ export interface Mortal {
   readonly state: string;
   readonly hostGate: string;
   readonly standing: string;
+  /** The folder of the user's settings file. */
+  readonly userFolder: string;
   /** Starts it; resolves when it is ready, or when it has died at the step. */
   start(deadly?: Step): Promise<void>;
   /** With `spoil`, no record can be written, so that a create is taken back. */
@@ -40,6 +42,7 @@ export function mortalKeeper(lab: AttachedLab, words: SettingsWords): Mortal {
   mkdirSync(lab.work, { recursive: true });
   const folder = mkdtempSync(join(lab.work, 'mortal-'));
   const settingsFile = join(folder, 'admin-settings.json');
+  const config = join(folder, 'config');
   const options: ServeOptions & { state: string; hostGate: string } = {
     engine: lab.engineUrl,
     state: join(folder, 's'),
@@ -65,9 +68,11 @@ export function mortalKeeper(lab: AttachedLab, words: SettingsWords): Mortal {
     state: options.state,
     hostGate: options.hostGate,
     standing: options.standingSockets[0] ?? '',
+    userFolder: join(config, 'lockkeeper'),
     async start(deadly) {
       const args = [PROGRAM, JSON.stringify(options), ...(deadly === undefined ? [] : [deadly])];
-      const env = { PATH: process.env.PATH ?? '', HOME: lab.work, DOCKER_CONFIG: join(lab.folder, 'client') };
+      const docker = { DOCKER_CONFIG: join(lab.folder, 'client') };
+      const env = { PATH: process.env.PATH ?? '', HOME: lab.work, XDG_CONFIG_HOME: config, ...docker };
       const started = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'], env });
       child = started;
       started.stderr?.on('data', (text: Buffer) => {

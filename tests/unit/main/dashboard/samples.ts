@@ -13,7 +13,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   cutOff: { key: '0123456789abcdef' },
   checkSetUp: {},
   setUp: { action: 'use-context' },
-  suggestChange: { run: 'x', sequence: 1 },
+  suggestChange: { reason: 'not-listed', operation: 'ContainerCreate', image: 'alpine' },
   proposeChange: { change: { kind: 'allow-derived-images' } },
   applyChange: { change: { kind: 'allow-derived-images' }, basis: 'x' },
   dashboardLink: {},

@@ -98,6 +98,17 @@ describe('the last good policy', () => {
     });
   });
 
+  it('knows whose lock it is under, also one that sets nothing else', async () => {
+    const { admin, open } = machine();
+    put(admin, '{"enhancedContainerIsolation": {"locked": true}}');
+    expect((await open()).state()).toMatchObject({ policy: { lockedBy: admin }, problems: [] });
+    put(admin, '{');
+    expect((await open()).state()).toMatchObject({ policy: { lockedBy: admin }, problems: [{ file: admin }, {}] });
+    put(admin, '{}');
+    const state = (await open()).state();
+    expect(state.kind === 'effective' && state.policy).not.toHaveProperty('lockedBy');
+  });
+
   it('of a run with --settings does not count in one without, nor the other way round', async () => {
     const { admin, stateFolder, open } = machine();
     const file = join(dirname(admin), 'named.json');
