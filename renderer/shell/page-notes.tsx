@@ -12,8 +12,9 @@ type Note = 'bad' | 'stale' | 'unanswered';
 
 /** The worst first; only that is said. */
 const notes: readonly (readonly [Note, Tone, readonly AllowListEntry['state'][]])[] = [
-  ['bad', 'bad', ['bad-reference', 'absent']],
+  ['bad', 'bad', ['bad-reference']],
   ['stale', 'warn', ['stale']],
+  ['bad', 'warn', ['absent']],
   ['unanswered', 'warn', ['unreachable', 'denied']],
 ];
 

@@ -52,11 +52,13 @@ export function EntryPanel({ entry, file, isDerivedAllowed, close, refresh }: En
           />
         </>
       )}
-      <Names
-        title={t('allowList.panel.holders')}
-        names={holders.map(({ name, containerId }) => name || containerId.slice(0, 12))}
-        none={t('allowList.none')}
-      />
+      {entry.kind !== 'unreadable' && (
+        <Names
+          title={t('allowList.panel.holders')}
+          names={holders.map(({ name, containerId }) => name || containerId.slice(0, 12))}
+          none={t('allowList.none')}
+        />
+      )}
     </SidePanel>
   );
 }
