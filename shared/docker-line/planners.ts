@@ -56,6 +56,10 @@ function buildKit(): PlanResult {
   return plan([['Grpc']], 'a builder of buildx that is not the engine itself is asked by other ways');
 }
 
+function builders(): PlanResult {
+  return plan([['Grpc', { condition: 'sometimes', why: 'when the engine is one of the builders' }]]);
+}
+
 function exec({ args, flags }: DockerLine): PlanResult {
   const [container, ...command] = args;
   if (container === undefined || command.length === 0) return missing('the container or its command');
@@ -186,6 +190,8 @@ function save({ args }: DockerLine): PlanResult {
 export const planners: Readonly<Record<string, Planner>> = {
   'builder prune': builderPrune,
   'buildx du': buildKit,
+  'buildx inspect': builders,
+  'buildx ls': builders,
   'buildx prune': buildKit,
   'container attach': attach,
   'container cp': copy,

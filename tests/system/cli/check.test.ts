@@ -1,8 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type ControlClient, connectControl } from '../../../main/control/client.ts';
-import type { CheckReport, WayIn } from '../../../shared/ipc/check.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { type Running, startLockkeeper } from '../running.ts';
 import { checked, lockkeeper } from './checking.ts';
@@ -16,24 +14,8 @@ let keeper: Running;
 beforeAll(async () => {
   keeper = await startLockkeeper(lab, { images: ['docker:cli'], commands: ['push', 'pause'] });
   for (const image of ['docker:cli', 'alpine']) await lab.dockerOutput(['pull', '-q', image]);
-  await lab.dockerOutput([
-    'volume',
-    'create',
-    '-d',
-    'local',
-    '-o',
-    'type=none',
-    '-o',
-    'o=bind',
-    '-o',
-    `device=${dirname(lab.engineSocket)}`,
-    'check-run',
-  ]);
 });
-afterAll(async () => {
-  await lab.docker(['volume', 'rm', 'check-run']);
-  await keeper.stop();
-});
+afterAll(() => keeper.stop());
 afterEach(async () => {
   const ids = await lab.dockerOutput(['ps', '-aq', '--filter', `label=${LABEL}`]);
   if (ids !== '') await lab.dockerOutput(['rm', '-f', '-v', ...ids.split(/\s+/)]);
@@ -42,75 +24,7 @@ afterEach(async () => {
 const check = (options: readonly string[], line: readonly string[], stdin?: string) =>
   checked(lab, ['--state', keeper.state, ...options], line, stdin);
 
-/** Lines with what becomes of them; each is checked, and then carried out. */
 const run = ['docker', 'run', '--rm', '--label', LABEL];
-const lines: readonly (readonly [line: readonly string[], way: 'host' | 'socket', reason?: string])[] = [
-  [[...run, 'alpine', 'true'], 'host'],
-  [[...run, '-v', BIND, 'docker:cli', 'true'], 'host'],
-  [[...run, '--use-api-socket', 'docker:cli', 'true'], 'host'],
-  [[...run, '-v', BIND, 'alpine', 'true'], 'host', 'not-listed'],
-  [[...run, '--use-api-socket', 'alpine', 'true'], 'host', 'not-listed'],
-  [[...run, '--mount', `type=bind,src=${SOCKET},dst=/s`, 'alpine', 'true'], 'host', 'not-listed'],
-  [[...run, '-v', `${dirname(lab.engineSocket)}:/r`, 'docker:cli', 'true'], 'host', 'parent-directory'],
-  [[...run, '-v', 'check-run:/r', 'docker:cli', 'true'], 'host', 'volume'],
-  [['docker', 'push', 'alpine'], 'socket', 'command-denied'],
-  [['docker', 'pause', 'nobody'], 'socket', 'command-denied'],
-  [[...run, '-v', BIND, 'alpine', 'true'], 'socket', 'not-listed'],
-  [[...run, 'alpine', 'true'], 'socket'],
-  [['docker', 'ps', '--all'], 'socket'],
-  [['docker', 'image', 'inspect', 'alpine'], 'socket'],
-];
-
-describe('lockkeeper check says what then happens', () => {
-  let control: ControlClient;
-
-  beforeAll(async () => {
-    const connected = await connectControl({ path: join(keeper.state, 'control.sock') });
-    if (!connected.ok) throw new Error(connected.error.message);
-    control = connected.value;
-  });
-  afterAll(() => control.close());
-
-  async function ask(words: readonly string[], from: WayIn): Promise<CheckReport> {
-    const ask = { kind: 'docker' as const, words: [...words], folder: '/' };
-    const answer = await control.request('check', { from, ask });
-    if (!answer.ok || answer.value.kind !== 'report') throw new Error(JSON.stringify(answer));
-    return answer.value;
-  }
-
-  async function decisions() {
-    const answer = await control.request('recentEvents', { types: ['decision'], limit: 1000 });
-    if (!answer.ok) throw new Error(answer.error.message);
-    return answer.value.events.flatMap((event) => (event.type === 'decision' ? [event] : []));
-  }
-
-  it.each(lines.map(([line, way, reason]) => ({ line, way, reason })))(
-    '$line from $way: $reason',
-    async ({ line, way, reason }) => {
-      const standing = { kind: 'socket', path: keeper.standing.replace('unix://', '') } as const;
-      const report = await ask(line, way === 'host' ? { kind: 'host' } : standing);
-      const blocked = report.steps.find(({ verdict }) => verdict === 'blocked');
-      expect([report.verdict, blocked?.reason]).toEqual([reason === undefined ? 'allowed' : 'blocked', reason]);
-
-      const before = (await decisions()).at(-1)?.sequence ?? 0;
-      const done = await lab.docker(line.slice(1), { host: way === 'host' ? keeper.url : keeper.standing });
-      expect(done.code === 0, done.stderr).toBe(reason === undefined);
-      if (blocked?.message !== undefined)
-        expect(withoutVersion(done.stderr)).toContain(withoutVersion(blocked.message));
-      const asked = (await decisions()).flatMap(({ sequence, operation }) => (sequence > before ? [operation] : []));
-      const said = [...agreeing, ...report.steps.map(({ operation }) => operation)];
-      expect(asked.filter((operation) => !said.includes(operation))).toEqual([]);
-    },
-  );
-});
-
-/** What clients ask before anything else, to agree on a version and a way to build. */
-const agreeing: readonly string[] = ['SystemPing', 'SystemPingHead', 'SystemInfo'];
-
-/** The client agrees on an older API version with an older engine. */
-function withoutVersion(text: string): string {
-  return text.replaceAll(/\/v1\.\d+\//g, '/');
-}
 
 describe('lockkeeper check', () => {
   it('does nothing and records nothing', async () => {
