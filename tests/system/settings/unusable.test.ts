@@ -1,17 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { connectControl } from '../../../main/control/client.ts';
 import { attachLab, request } from '../../lab/lab.ts';
+import { unusableFiles } from '../../unit/main/settings/unusable-files.ts';
 import { eventually, type SettingsWords, settingsJson } from '../running.ts';
 import { prepareServing, type Serving } from './serving.ts';
 
@@ -35,8 +27,25 @@ const onStanding = (path: string) => request(serving.standing, path);
 const status = async () => (await serving.cli('status')).stdout;
 const docker = (...args: string[]) => lab.docker(args, { host: `unix://${serving.hostGate}` });
 
+const MISSING = 'The file does not exist, but --settings names it.';
+/** Only an administrator's file that is missing is looked into. */
+const kinds = unusableFiles.filter(({ says }) => !says.includes('does not exist'));
+
+/** Takes the place of the settings away, whatever stands there. */
+function clear(): void {
+  const folder = dirname(serving.settings);
+  for (const path of [folder, `${folder}.other`]) rmSync(path, { recursive: true, force: true });
+}
+
 /** What holds without a usable policy, and what is told. */
 async function expectClosed(says: string): Promise<void> {
+  await expectRefusals(says);
+  const told = await status();
+  expect(told).toMatch(/^No usable policy: /);
+  expect(told).toContain(`! ${says}`);
+}
+
+async function expectRefusals(says: string): Promise<void> {
   const body = { Image: 'alpine', HostConfig: { Binds: [BIND] } };
   const mounting = await request(serving.hostGate, '/containers/create', { method: 'POST', body });
   expect(mounting.status).toBe(403);
@@ -48,54 +57,13 @@ async function expectClosed(says: string): Promise<void> {
     expect(refused.status, path).toBe(403);
     expect(JSON.parse(refused.body).message, path).toContain(says);
   }
-  const told = await status();
-  expect(told).toMatch(/^No usable policy: /);
-  expect(told).toContain(`! ${says}`);
 }
-
-/** One for each place where a file fails: its contents, its rights, what it is, and the way to it. */
-const kinds: readonly (readonly [string, () => void, string])[] = [
-  [
-    'an unknown command in it',
-    () => put('{"enhancedContainerIsolation": {"dockerSocketMount":\n {"commandList": {"commands": ["psuh"]}}}}'),
-    'FILE:2:32: enhancedContainerIsolation.dockerSocketMount.commandList.commands[0]: "psuh" is not a docker command that can be listed; did you mean "push" or "ps"?',
-  ],
-  [
-    'a mode by which others may write',
-    () => {
-      put(good());
-      chmodSync(serving.settings, 0o666);
-    },
-    'FILE: The file has mode 0666, so that others than its owner can write to it (chmod go-w FILE).',
-  ],
-  [
-    'a named pipe in its place',
-    () => execFileSync('mkfifo', [serving.settings]),
-    'FILE: The file is a named pipe, not a regular file.',
-  ],
-  [
-    'a link in its place',
-    () => {
-      writeFileSync(`${serving.settings}.real`, good());
-      symlinkSync(`${serving.settings}.real`, serving.settings);
-    },
-    'FILE: The file is a symbolic link, whose target can be changed by others; put the file itself there.',
-  ],
-  [
-    'a folder to which others may write',
-    () => {
-      put(good());
-      chmodSync(dirname(serving.settings), 0o777);
-    },
-    'FILE: The file could be replaced by others: the folder FOLDER has mode 0777, so that others than its owner can write to it (chmod go-w FOLDER).',
-  ],
-  ['nothing in its place', () => undefined, 'FILE: The file does not exist, but --settings names it.'],
-];
 
 describe('without any policy so far', () => {
   it('docker cannot mount the socket, and goes on without', async () => {
     put('{');
     await serving.start();
+    expect(serving.complaints()).toContain(`${serving.settings}:1:2: The file is not valid JSON`);
     const mounting = await docker('run', '--rm', '-v', BIND, 'alpine', 'true');
     expect(mounting.code).toBe(125);
     expect(mounting.stderr).toContain('docker socket mount denied for container with image');
@@ -107,13 +75,25 @@ describe('without any policy so far', () => {
     expect(stdout).toContain(`${serving.settings}:1:2: The file is not valid JSON`);
   });
 
-  it.each(kinds)('%s: nothing opens, host use goes on, and everybody is told', async (_what, spoil, words) => {
-    spoil();
-    const says = words.replaceAll('FILE', serving.settings).replaceAll('FOLDER', dirname(serving.settings));
+  it('is so with every kind of file that cannot be used, and everybody is told', async () => {
+    put('{');
     await serving.start();
-    expect(serving.complaints()).toContain(says);
-    await expectClosed(says);
-    rmSync(dirname(serving.settings), { recursive: true });
+    const control = await connectControl({ path: join(serving.state, 'control.sock') });
+    if (!control.ok) throw new Error(control.error.message);
+    const isTold = async (says: string) => {
+      const answer = await control.value.request('status', {});
+      return answer.ok && answer.value.problems.some(({ text }) => text === says);
+    };
+    for (const { what, spoil, says: words } of kinds) {
+      const says = words.replaceAll('FILE', serving.settings).replaceAll('FOLDER', dirname(serving.settings));
+      clear();
+      await eventually(() => isTold(`${serving.settings}: ${MISSING}`), `the place is empty before ${what}`);
+      spoil(serving.settings);
+      await eventually(() => isTold(says), `${what}: ${says}`);
+      await expectRefusals(says);
+    }
+    control.value.close();
+    clear();
     mkdirSync(dirname(serving.settings), { mode: 0o755 });
     put(good());
     await eventually(async () => (await onStanding('/info')).status === 200, 'a mended file counts');
@@ -145,7 +125,7 @@ describe('the last good policy', () => {
     await expectOldPolicy();
     await serving.kill('SIGKILL');
     await serving.start();
-    expect(serving.complaints()).toContain(`${serving.settings}: The file does not exist, but --settings names it.`);
+    expect(serving.complaints()).toContain(`${serving.settings}: ${MISSING}`);
     expect(serving.complaints()).toContain(stays().slice(2));
     await expectOldPolicy();
     put(good({ commands: ['images'] }));
