@@ -118,6 +118,7 @@ function written(change: PolicyChange, proposed: Proposed & { ok: true }, looked
     after: text.decode(proposed.after),
     basis: basisOf(looked, proposed.after),
     opens: [...proposed.opens],
+    ...(proposed.takesOverFrom !== undefined && { takesOverFrom: proposed.takesOverFrom }),
   };
 }
 

@@ -61,6 +61,8 @@ export const policyProposalSchema = z.discriminatedUnion('kind', [
     /** The requests that filtered sockets would let through more than now: `POST /images/{name}/push`. */
     opens: z.array(z.string()),
     remark: z.enum(imageRemarks).optional(),
+    /** The settings file whose list is copied into the user's, which counts in its place from then on. */
+    takesOverFrom: z.string().optional(),
   }),
   z.strictObject({ kind: z.literal('locked'), snippet, lockedBy }),
   /** Why it cannot be written, with the remedy. */

@@ -26,6 +26,8 @@ export type Proposed =
       /** What is done, as a clause. */
       readonly words: string;
       readonly opens: readonly string[];
+      /** The file whose list is copied into the user's, where the user's has none yet. */
+      readonly takesOverFrom?: string;
     }
   | { readonly ok: false; readonly problem: string };
 
@@ -44,7 +46,14 @@ export function proposeChange(change: PolicyChange, settings: OpenSettings): Pro
   if (!then.ok) return then;
   const side = sideEffect(now.policy, then.policy, changed.values);
   if (side !== undefined) return no(`it would change ${side} as well: change ${settings.userFile} by hand`);
-  return { ok: true, after, policy: then.policy, ...said(changed), opens: opened(now.policy, then.policy) };
+  const from = listFile(now.policy, changed.values, settings.userFile);
+  const effects = { opens: opened(now.policy, then.policy), ...(from !== undefined && { takesOverFrom: from }) };
+  return { ok: true, after, policy: then.policy, ...said(changed), ...effects };
+}
+
+function listFile({ origins }: Policy, values: readonly ChangedValue[], userFile: string): string | undefined {
+  const lists = values.filter(({ value }) => Array.isArray(value)).map(({ path }) => origins[path].file);
+  return lists.find((file) => file !== undefined && file !== userFile);
 }
 
 function said({ values, words }: Changed & { ok: true }) {

@@ -46,7 +46,7 @@ export default function Activity() {
   return (
     <div className="activity">
       <div className="activity-main">
-        <Toolbar search={search} show={show} group={group} matches={matches} change={change} />
+        <Toolbar search={search} show={show} group={group} matches={matches} missed={store.missed()} change={change} />
         <Chart perMinute={store.refusedPerMinute(now)} />
         {group === 'none' ? (
           <DecisionList
@@ -69,7 +69,6 @@ export default function Activity() {
       {selected !== undefined && (
         <DecisionPanel
           event={store.decisions().find(({ sequence }) => sequence === selected)}
-          run={store.run()}
           close={() => change({ event: '' })}
         />
       )}

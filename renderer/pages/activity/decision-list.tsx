@@ -40,7 +40,7 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
   });
   const hold = () => setHeldAt((held) => held ?? matches.at(-1)?.sequence);
   const follow = () => {
-    setHeldAt(undefined);
+    setHeldAt(selected === undefined ? undefined : matches.at(-1)?.sequence);
     virtual.scrollToOffset(0);
   };
   const selectedIndex = indexOf(matches, shown, selected);
@@ -55,9 +55,17 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
   };
   const choose = ({ target }: MouseEvent) => {
     const sequence = target instanceof Element && target.closest<HTMLElement>('[data-sequence]')?.dataset.sequence;
-    if (sequence) select(Number(sequence));
+    if (!sequence) return;
+    // Whoever reads must not have it move away.
+    hold();
+    select(Number(sequence));
   };
-  useScrolled(box, (isAtTop) => (isAtTop ? setHeldAt(undefined) : hold()));
+  useScrolled(box, (isAtTop) => (isAtTop && selected === undefined ? setHeldAt(undefined) : hold()));
+  const isReading = selected !== undefined;
+  useEffect(() => {
+    // With the panel closed and the top in view, there is nothing left to hold for.
+    if (!isReading && box.current !== null && box.current.scrollTop < ROW_PX) setHeldAt(undefined);
+  }, [isReading]);
   if (matches.length === 0) return <NothingYet isFiltered={isFiltered} clear={clear} />;
   return (
     <div className="decisions">

@@ -1,22 +1,21 @@
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useLive } from '../../live/live.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { familiarImage } from '../../parts/image-name.ts';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { StateWord } from '../../parts/state-word.tsx';
-import { entryAddress, refreshAddress } from './allow-list-links.ts';
+import { DecisionActions } from './decision-actions.tsx';
 import { outcomeTones } from './decision-row.tsx';
 import type { Decision } from './event-store.ts';
-import { PolicyChangeDialog, useSuggestion } from './policy-change.tsx';
 
 interface DecisionPanelProps {
+  /** Undefined when the page does not have it. */
   readonly event: Decision | undefined;
-  readonly run: string;
   readonly close: () => void;
 }
 
-export function DecisionPanel({ event, run, close }: DecisionPanelProps) {
+export function DecisionPanel({ event, close }: DecisionPanelProps) {
   const { t } = useTranslation();
   if (event === undefined) {
     return (
@@ -33,16 +32,16 @@ export function DecisionPanel({ event, run, close }: DecisionPanelProps) {
         <>
           <h3>{t('activity.panel.remedy')}</h3>
           <p>{t(`reasons.${event.reason}.remedy`)}</p>
-          <Actions event={event} run={run} />
+          <DecisionActions key={event.sequence} event={event} />
         </>
       )}
+      <Particulars event={event} />
       {event.message !== undefined && (
         <>
           <h3>{t('activity.panel.message')}</h3>
           <pre>{event.message}</pre>
         </>
       )}
-      <Particulars event={event} />
       <CopyButton text={JSON.stringify(event, null, 2)} label={t('activity.panel.copyEvent')} />
     </SidePanel>
   );
@@ -50,59 +49,23 @@ export function DecisionPanel({ event, run, close }: DecisionPanelProps) {
 
 /** What happened and why, in one sentence. */
 function sentence(t: TFunction, event: Decision): string {
-  const values = {
-    command: event.command ?? event.operation,
-    image: event.image ?? event.caller.image ?? '',
-    rule: event.rule ?? '',
-  };
+  const image = event.image ?? event.caller.image ?? '';
+  const values = { command: event.command ?? event.operation, image: familiarImage(image), rule: event.rule ?? '' };
   if (event.reason !== undefined) return t(`reasons.${event.reason}.why`, values);
   return t(event.outcome === 'granted' ? 'activity.panel.granted' : 'activity.panel.passed', values);
-}
-
-function Actions({ event, run }: { event: Decision; run: string }) {
-  const { t } = useTranslation();
-  const suggestion = useSuggestion(run, event.sequence);
-  const [isOpen, setOpen] = useState(false);
-  const refresh = refreshAddress(event);
-  const entry = entryAddress(event);
-  return (
-    <div className="actions">
-      {refresh !== undefined && (
-        <a className="button button-main" href={refresh}>
-          {t('activity.panel.refresh')}
-        </a>
-      )}
-      {suggestion?.change !== undefined && (
-        <>
-          <Button className="button" onPress={() => setOpen(true)}>
-            {t('activity.panel.allow')}
-          </Button>
-          {suggestion.proposal !== undefined && (
-            <CopyButton text={suggestion.proposal.snippet} label={t('activity.panel.snippet')} />
-          )}
-          <PolicyChangeDialog suggestion={suggestion} isOpen={isOpen} close={() => setOpen(false)} />
-        </>
-      )}
-      {suggestion !== undefined && suggestion.change === undefined && (
-        <p className="quiet">{t('activity.change.none')}</p>
-      )}
-      {entry !== undefined && (
-        <a className="button" href={entry}>
-          {t('activity.panel.entry')}
-        </a>
-      )}
-    </div>
-  );
 }
 
 function Particulars({ event }: { event: Decision }) {
   const { t, i18n } = useTranslation();
   const { caller } = event;
+  const container = useContainerName(caller.containerId);
+  const rule = event.rule ?? (event.outcome === 'refused' ? t('activity.panel.builtIn') : undefined);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    [t('activity.panel.rule'), [event.rule ?? t('activity.panel.builtIn'), event.file].filter(Boolean).join('\n')],
+    [t('activity.panel.rule'), rule],
+    [t('activity.panel.file'), event.file],
     [t('activity.panel.request'), `${event.method} ${event.path}`],
     [t('activity.columns.who'), caller.image ?? caller.socket ?? t('activity.host')],
-    [t('activity.panel.container'), caller.containerId],
+    [t('activity.panel.container'), [container, caller.containerId].filter(Boolean).join('\n')],
     [t('activity.panel.image'), event.image],
     [t('activity.panel.reason'), event.reason],
     [t('activity.panel.time'), new Date(event.time).toLocaleString(i18n.language)],
@@ -123,4 +86,10 @@ function Particulars({ event }: { event: Decision }) {
       )}
     </dl>
   );
+}
+
+/** The name of a container that has a filtered socket now. */
+function useContainerName(containerId: string | undefined): string | undefined {
+  const holders = useLive('containers')?.filtered ?? [];
+  return holders.find((holder) => holder.containerId === containerId)?.name;
 }

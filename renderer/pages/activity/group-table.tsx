@@ -10,8 +10,13 @@ interface GroupTableProps {
   readonly choose: (name: string) => void;
 }
 
+/** Rows that are drawn; whoever looks for one of the others searches for it. */
+const MOST_ROWS = 200;
+
 export function GroupTable({ matches, by, label, choose }: GroupTableProps) {
   const { t } = useTranslation();
+  const groups = groupDecisions(matches, by);
+  const more = groups.length - MOST_ROWS;
   return (
     <div className="table-box">
       <table className="table">
@@ -24,7 +29,7 @@ export function GroupTable({ matches, by, label, choose }: GroupTableProps) {
           </tr>
         </thead>
         <tbody>
-          {groupDecisions(matches, by).map(({ name, count, refused, last }) => (
+          {groups.slice(0, MOST_ROWS).map(({ name, count, refused, last }) => (
             <tr key={name}>
               <td>
                 {name === '' ? (
@@ -44,6 +49,7 @@ export function GroupTable({ matches, by, label, choose }: GroupTableProps) {
           ))}
         </tbody>
       </table>
+      {more > 0 && <p className="quiet">{t('activity.moreGroups', { count: more })}</p>}
     </div>
   );
 }

@@ -1,91 +1,81 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { PolicyChange, PolicyProposal } from '../../../shared/ipc/policy-change.ts';
 import { useConnection } from '../../live/live.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Difference } from '../../parts/difference.tsx';
-
-export interface Suggestion {
-  /** Absent when no change of the policy would help. */
-  readonly change: PolicyChange | undefined;
-  readonly proposal: PolicyProposal | undefined;
-}
-
-/** The smallest change that would let a decision's request through; undefined until it is known. */
-export function useSuggestion(run: string, sequence: number): Suggestion | undefined {
-  const connection = useConnection();
-  const [known, setKnown] = useState<Suggestion>();
-  useEffect(() => {
-    let isWanted = true;
-    setKnown(undefined);
-    const ask = async () => {
-      const suggested = await connection.request('suggestChange', { run, sequence });
-      if (!suggested.ok) return;
-      const { change } = suggested.value;
-      const proposed = change === undefined ? undefined : await connection.request('proposeChange', { change });
-      if (isWanted) setKnown({ change, proposal: proposed?.ok ? proposed.value : undefined });
-    };
-    void ask();
-    return () => {
-      isWanted = false;
-    };
-  }, [connection, run, sequence]);
-  return known;
-}
+import { Proposal } from './proposal.tsx';
 
 interface PolicyChangeDialogProps {
-  readonly suggestion: Suggestion;
-  readonly isOpen: boolean;
+  readonly change: PolicyChange;
   readonly close: () => void;
+  /** The change is in force; `file` was written. */
+  readonly done: (file: string) => void;
 }
 
 /** Shows what would be written before it is; a locked policy is shown with what to ask for. */
-export function PolicyChangeDialog({ suggestion: { change, proposal }, isOpen, close }: PolicyChangeDialogProps) {
+export function PolicyChangeDialog({ change, close, done }: PolicyChangeDialogProps) {
   const { t } = useTranslation();
   const connection = useConnection();
+  const { proposal, ask } = useProposal(change);
   const [problem, setProblem] = useState<string>();
-  if (change === undefined || proposal === undefined) return null;
-  const obstacle = problem ?? proposal.problem;
-  const write = async () => {
-    const answer = await connection.request('applyChange', { change, basis: proposal.basis });
-    if (answer.ok) close();
-    else setProblem(answer.error.message);
+  const [isWriting, setWriting] = useState(false);
+  const write = async (proposed: PolicyProposal & { kind: 'writable' }) => {
+    setWriting(true);
+    const answer = await connection.request('applyChange', { change: proposed.change, basis: proposed.basis });
+    setWriting(false);
+    if (answer.ok) return done(answer.value.file);
+    setProblem(answer.error.message);
+    // What is true now is shown, to be agreed to anew.
+    ask();
   };
+  const title = proposal?.kind === 'writable' ? proposal.change : change;
   return (
-    <ModalOverlay className="modal-overlay" isOpen={isOpen} isDismissable onOpenChange={(open) => !open && close()}>
+    <ModalOverlay className="modal-overlay" isOpen isDismissable onOpenChange={(open) => !open && close()}>
       <Modal className="modal">
         <Dialog className="dialog">
-          <Heading slot="title">{t('activity.change.title')}</Heading>
-          {proposal.lockedBy === undefined ? (
-            <>
-              <p>{t('activity.change.writes', { file: proposal.file })}</p>
-              <Difference before={proposal.before} after={proposal.after} />
-            </>
+          <Heading slot="title">{t(`activity.change.titles.${title.kind}`, { ...title })}</Heading>
+          {proposal === undefined ? (
+            <p className="quiet">{t('activity.change.asking')}</p>
           ) : (
-            <>
-              <p>{t('activity.change.locked', { file: proposal.lockedBy })}</p>
-              <pre>{proposal.snippet}</pre>
-            </>
+            <Proposal proposal={proposal} />
           )}
-          {obstacle !== undefined && <p role="alert">{t('activity.change.problem', { problem: obstacle })}</p>}
+          {problem !== undefined && (
+            <p role="alert" className="problem">
+              {t('activity.change.notInForce', { problem })}
+            </p>
+          )}
           <div className="actions">
-            {proposal.lockedBy === undefined && (
-              <Button
-                className="button button-main"
-                isDisabled={proposal.problem !== undefined}
-                onPress={() => void write()}
-              >
+            {proposal?.kind === 'writable' && (
+              <Button className="button button-main" isDisabled={isWriting} onPress={() => void write(proposal)}>
                 {t('activity.change.write')}
               </Button>
             )}
-            <CopyButton text={proposal.snippet} label={t('activity.panel.snippet')} />
+            {proposal !== undefined && proposal.kind !== 'impossible' && (
+              <CopyButton text={proposal.snippet} label={t('activity.panel.snippet')} />
+            )}
             <Button className="button" onPress={close} autoFocus>
-              {t('activity.change.cancel')}
+              {t(proposal?.kind === 'writable' ? 'activity.change.cancel' : 'common.close')}
             </Button>
           </div>
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** What the change comes to now, and a way to ask anew. */
+function useProposal(change: PolicyChange): { proposal: PolicyProposal | undefined; ask: () => void } {
+  const connection = useConnection();
+  const [proposal, setProposal] = useState<PolicyProposal>();
+  const times = useRef(0);
+  const ask = useCallback(async () => {
+    times.current += 1;
+    const mine = times.current;
+    const answer = await connection.request('proposeChange', { change });
+    if (mine !== times.current) return;
+    setProposal(answer.ok ? answer.value : { kind: 'impossible', problem: answer.error.message });
+  }, [connection, change]);
+  useEffect(() => void ask(), [ask]);
+  return { proposal, ask: () => void ask() };
 }

@@ -12,11 +12,13 @@ interface ToolbarProps {
   readonly show: Show;
   readonly group: Grouping;
   readonly matches: readonly Decision[];
+  /** Events that came too fast. */
+  readonly missed: number;
   readonly change: (changes: Readonly<Record<string, string>>) => void;
 }
 
 /** Which decisions are shown, and how; what is chosen stands in the address. */
-export function Toolbar({ search, show, group, matches, change }: ToolbarProps) {
+export function Toolbar({ search, show, group, matches, missed, change }: ToolbarProps) {
   const { t } = useTranslation();
   const problems = parseQuery(search).problems;
   return (
@@ -44,6 +46,11 @@ export function Toolbar({ search, show, group, matches, change }: ToolbarProps) 
       </label>
       <span className="quiet toolbar-count">{t('activity.shown', { count: matches.length })}</span>
       <ExportMenu matches={matches} />
+      {missed > 0 && (
+        <p className="toolbar-problem" role="status">
+          {t('activity.missed', { count: missed })}
+        </p>
+      )}
       {problems.length > 0 && (
         <p className="toolbar-problem" role="status">
           {t('activity.notUnderstood', { text: problems.join(' ') })}

@@ -46,5 +46,7 @@ export const en = {
     close: 'Close',
     loading: 'Loading …',
     tryAgain: 'Try again',
+    sameLines_one: '{{count}} line as before',
+    sameLines_other: '{{count}} lines as before',
   },
 };

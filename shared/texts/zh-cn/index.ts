@@ -48,5 +48,7 @@ export const zhCN: SameTexts<typeof en> = {
     close: '关闭',
     loading: '正在加载……',
     tryAgain: '重试',
+    sameLines_one: '{{count}} 行不变',
+    sameLines_other: '{{count}} 行不变',
   },
 };

@@ -42,9 +42,12 @@ const COMMANDS = 'enhancedContainerIsolation.dockerSocketMount.commandList.comma
 describe('a proposed change', () => {
   it('makes the file, and takes over what the administrator’s list says without locking it', () => {
     const open = settings(undefined, { [IMAGES]: ['docker:cli'] });
-    expect(JSON.parse(changed({ kind: 'add-image', entry: 'alpine:latest' }, open))).toEqual(
+    const change = { kind: 'add-image', entry: 'alpine:latest' } as const;
+    expect(JSON.parse(changed(change, open))).toEqual(
       mount({ imageList: { images: ['docker:cli', 'alpine:latest'] } }),
     );
+    expect(proposeChange(change, open)).toMatchObject({ takesOverFrom: '/etc/x.json' });
+    expect(proposeChange(change, settings(mount({ imageList: { images: [] } })))).not.toHaveProperty('takesOverFrom');
   });
 
   it('adds one line to a file that has the list', () => {
