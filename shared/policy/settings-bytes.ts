@@ -24,8 +24,9 @@ const BACKSLASH = 0x5c;
  * with the backslash doubled it would be JSON for a name that no command has.
  */
 export function settingsBytes(file: Uint8Array): SettingsBytes {
-  if (isUtf16(file)) {
-    return { ok: false, problem: 'The file is encoded as UTF-16; save it as UTF-8.' };
+  const encoding = wideEncoding(file);
+  if (encoding !== undefined) {
+    return { ok: false, problem: `The file is encoded as ${encoding}; save it as UTF-8.` };
   }
   const text = file[0] === 0xef && file[1] === 0xbb && file[2] === 0xbf ? file.subarray(3) : file;
   const gaps = starEscapes(text);
@@ -93,13 +94,14 @@ function originalOffset(gaps: readonly StarEscape[], offset: number): number {
   return original;
 }
 
-/** By its byte order mark, or by the zero bytes that every second byte of ASCII text is then (RFC 4627 section 3). */
-function isUtf16(file: Uint8Array): boolean {
-  const [first, second, third, fourth] = file;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return true;
+/** By its byte order mark, or by the zero bytes that stand beside each byte of ASCII text then (RFC 4627 section 3). */
+function wideEncoding(file: Uint8Array): 'UTF-16' | 'UTF-32' | undefined {
+  const start = [...file.subarray(0, 4)];
+  const zeros = start.map((byte) => (byte === 0 ? '0' : 'x')).join('');
+  const [first, second] = start;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (zeros === 'x000' || zeros === '000x' || (isMarked && zeros === 'xx00') || start.join() === '0,0,254,255') {
+    return 'UTF-32';
   }
-  const little = first !== 0 && second === 0 && third !== 0 && fourth === 0;
-  const big = first === 0 && second !== 0 && third === 0 && fourth !== 0;
-  return little || big;
+  return isMarked || zeros === 'x0x0' || zeros === '0x0x' ? 'UTF-16' : undefined;
 }

@@ -39,6 +39,10 @@ export function describeIssue(root: JsonNode, schema: z.ZodType, issue: Issue, m
       text: `is not a setting that Lockkeeper knows; ${dottedPath(path)} may hold: ${known.join(', ')}.`,
     }));
   }
+  // Zod's own limit of whole numbers; every setting has a narrower one, which is told.
+  if (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) {
+    return [];
+  }
   return [{ path, offset, text: sentence(issue, node) }];
 }
 
@@ -46,6 +50,9 @@ function sentence(issue: Issue, node: JsonNode): string {
   const found = describeNode(node);
   switch (issue.code) {
     case 'invalid_type':
+      if (node.kind === 'number' && issue.expected === 'number') {
+        return `is ${found}, which is beyond all limits.`;
+      }
       return `must be ${expectedWords[issue.expected] ?? issue.expected}, but is ${found}.`;
     case 'invalid_value':
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}, but is ${found}.`;

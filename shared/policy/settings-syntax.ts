@@ -32,7 +32,12 @@ export function syntaxProblem(bytes: Uint8Array, { offset, problem }: JsonProble
     return 'The file is not valid UTF-8 from here on; save it as UTF-8';
   }
   const raw = /raw control character/.test(problem) ? inStrings.get(bytes[offset] ?? 0x20) : undefined;
-  const words = raw ?? problem.replace(/the byte 0x[0-9a-f]{2}|"""/, () => characterAt(bytes, offset));
+  const words =
+    raw ??
+    problem
+      .replace(/the byte 0x[0-9a-f]{2}|"""/, () => characterAt(bytes, offset))
+      // A bare word of the file would read like one of the sentence.
+      .replace(/^there is ([^\s"]+) where/, 'there is "$1" where');
   return `The file is not valid JSON: ${words}`;
 }
 

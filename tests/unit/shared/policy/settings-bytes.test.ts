@@ -72,6 +72,18 @@ describe('settingsBytes', () => {
     });
   });
 
+  it.each([
+    ['little endian with its mark', [0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]],
+    ['big endian with its mark', [0, 0, 0xfe, 0xff, 0, 0, 0, 0x7b]],
+    ['little endian', [0x7b, 0, 0, 0, 0x7d, 0, 0, 0]],
+    ['big endian', [0, 0, 0, 0x7b, 0, 0, 0, 0x7d]],
+  ])('names UTF-32, %s', (_what, bytes) => {
+    expect(settingsBytes(Uint8Array.from(bytes))).toEqual({
+      ok: false,
+      problem: 'The file is encoded as UTF-32; save it as UTF-8.',
+    });
+  });
+
   it('does not take NUL bytes for UTF-16', () => {
     expect(settingsBytes(new Uint8Array(16)).ok).toBe(true);
     expect(settingsBytes(encode('{\0}')).ok).toBe(true);

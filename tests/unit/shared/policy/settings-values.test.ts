@@ -60,6 +60,14 @@ describe('readSettings: values that are refused', () => {
       '1:38: lockkeeper.offlineGraceHours must be at most 8760, but is the number 1e9.',
     ],
     [
+      inLockkeeper('"offlineGraceHours": 9007199254740993'),
+      '1:38: lockkeeper.offlineGraceHours must be at most 8760, but is the number 9007199254740993.',
+    ],
+    [
+      inLockkeeper('"offlineGraceHours": 1e400'),
+      '1:38: lockkeeper.offlineGraceHours is the number 1e400, which is beyond all limits.',
+    ],
+    [
       inLockkeeper('"offlineGraceHours": 1.5'),
       '1:38: lockkeeper.offlineGraceHours must be a whole number, but is the number 1.5.',
     ],
