@@ -132,7 +132,10 @@ it('fails, and leaves the image usable, when the engine dies in the middle of th
     await isHeld;
     await lab.stopEngine('SIGKILL');
     const failed = await until(all, refresh);
-    expect(failed).toMatchObject({ stage: 'failed', problem: expect.stringMatching(/^the engine (could not pull it|cannot be reached) \(/) });
+    expect(failed).toMatchObject({
+      stage: 'failed',
+      problem: expect.stringMatching(/^the engine (could not pull it|cannot be reached) \(/),
+    });
   } finally {
     lab.registry.resume();
     await lab.startEngine();
