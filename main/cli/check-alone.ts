@@ -6,7 +6,7 @@ import { factSources } from '../enforcement/fact-sources.ts';
 import { findListener } from '../enforcement/way-in.ts';
 import { defaultEngineUrl, parseEngineUrl } from '../engine/endpoint.ts';
 import { engineClient } from '../engine/engine-client.ts';
-import { readHolders } from '../exceptions/holder-records.ts';
+import { readCutOffs, readHolders } from '../exceptions/holder-records.ts';
 import { ownContainers } from '../exceptions/own-containers.ts';
 import { readOnlyImages } from '../images/images-read-only.ts';
 import { settingsPlatform } from '../settings/platform.ts';
@@ -33,8 +33,9 @@ export async function checkAlone(input: CheckInput, options: AloneOptions): Prom
   if (endpoint.kind === 'refused') return { ok: false, message: endpoint.problem };
   const { stateFolder } = options;
   const engine = engineClient(endpoint);
-  const [holders, kernel, state, image] = await Promise.all([
+  const [holders, cutOffs, kernel, state, image] = await Promise.all([
     readHolders(join(stateFolder, 'holders')),
+    readCutOffs(join(stateFolder, 'holders')),
     engine.info().then(
       (info) => info.kernel,
       () => undefined,
@@ -63,6 +64,10 @@ export async function checkAlone(input: CheckInput, options: AloneOptions): Prom
     image,
     socketsFolder,
     deliveredTo: (id) => holders.find(({ containerId }) => containerId === id),
+    cutOff: async ({ key }) => {
+      const since = cutOffs.get(key);
+      return since === undefined ? { kind: 'connected' } : { kind: 'cut-off', since };
+    },
   });
   const ways = { hostGate, standingSockets: undefined, socketsFolder, holders: () => holders, engine };
   const output = await check({ policy: () => state, facts, listenerFor: (from) => findListener(ways, from) }, input);

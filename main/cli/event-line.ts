@@ -20,6 +20,7 @@ const reasonWords: Readonly<Record<string, string>> = {
   'derived-parent-unconfirmed': 'the parent image is not confirmed',
   'parent-directory': 'the folder contains the socket',
   'source-unverifiable': 'the source cannot be checked',
+  'cut-off': 'the container was cut off by hand',
   'policy-invalid': 'the policy file is invalid',
 };
 
@@ -46,7 +47,7 @@ function fieldsOf(event: JournalEvent): readonly string[] {
     case 'socket':
       return [
         'socket',
-        `${event.change} ${event.change === 'delivered' ? 'to' : 'from'} container ${shortId(event.containerId)}`,
+        `${socketWords[event.change]} container ${shortId(event.containerId)}`,
         event.image,
         `image list entry "${event.entry}"`,
         event.targets.join(' '),
@@ -63,6 +64,13 @@ function fieldsOf(event: JournalEvent): readonly string[] {
       return [event.what === 'alarm' ? 'ALARM' : 'notice', event.what.replaceAll('-', ' '), event.detail];
   }
 }
+
+const socketWords = {
+  delivered: 'delivered to',
+  removed: 'removed from',
+  'cut-off': 'cut off from',
+  'given-back': 'given back to',
+} as const;
 
 const policyWords = {
   applied: 'applied',

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { decide } from '../../shared/decision/decide.ts';
 import type { Decision, Grant, Refusal } from '../../shared/decision/decision.ts';
 import type { Facts } from '../../shared/decision/facts.ts';
@@ -20,6 +19,7 @@ import type { ArrivedRequest, Ruling } from '../gate/gate.ts';
 import { StateError } from '../state/state-error.ts';
 import { decisionEvent } from './decision-event.ts';
 import { type FactSources, findFact, socketName } from './find-fact.ts';
+import { ownCreate, passed } from './passed.ts';
 import { lastingFacts, type RequestInProgress, requestsInProgress } from './requests-in-progress.ts';
 
 export interface EnforcerDeps extends GrantDeps {
@@ -44,6 +44,7 @@ interface Reached {
 export function createEnforcer(deps: EnforcerDeps) {
   const inProgress = requestsInProgress({ record: deps.record, judge: (...known) => reach(deps, ...known) });
   deps.onPolicyChange(inProgress.policyChanged);
+  deps.sockets.cutOffs.onCutOff(inProgress.cutOff);
   const followed = (ruling: Ruling, decided: Omit<RequestInProgress, 'cut'>, isCurrent: () => boolean): Ruling => {
     if (ruling.kind === 'answer') return ruling;
     // The host gate has no command list, and what is looked at again when the answer comes ends there.
@@ -60,7 +61,7 @@ export function createEnforcer(deps: EnforcerDeps) {
     try {
       const ruling = await toRuling(deps, request, listener, reached, note);
       if (decision.kind !== 'rewrite' || decision.grant === undefined) note(decision);
-      return followed(ruling, { request, listener, facts }, () => deps.policy() === state);
+      return followed(ruling, { request, listener, facts }, () => isCurrent(deps, listener, reached));
     } catch (error) {
       const refusal = failure(deps, error);
       note({ kind: 'refuse', refusal });
@@ -98,6 +99,13 @@ export async function reach(
   }
 }
 
+/** Whether neither the policy nor a hand has changed what was decided. Ping and version are answered also when cut off. */
+function isCurrent({ policy, sockets }: EnforcerDeps, listener: Listener, { facts, state }: Reached): boolean {
+  if (policy() !== state) return false;
+  if (listener.kind !== 'container-socket' || facts.cutOff === undefined) return true;
+  return sockets.cutOffs.since(listener.holder.key) === undefined;
+}
+
 function failure(deps: Pick<EnforcerDeps, 'failed'>, error: unknown): Refusal {
   if (error instanceof EngineError) {
     const message = requestRefused(`the Docker engine did not tell what is needed to decide: ${error.message}`);
@@ -125,7 +133,7 @@ async function toRuling(
     case 'image-absent':
       return { kind: 'answer', answer: { status: 404, message: decision.message } };
     case 'pass':
-      return passed(deps, request.operation.id, listener);
+      return passed(deps, request.operation.id, listener, reached.facts);
     case 'rewrite':
       return rewritten(deps, request, listener, reached, decision, note);
   }
@@ -133,30 +141,6 @@ async function toRuling(
 
 function answerOf({ status, message }: Refusal): Ruling {
   return { kind: 'answer', answer: { status, message } };
-}
-
-function passed(deps: EnforcerDeps, operation: string, listener: Listener): Ruling {
-  if (operation === 'ContainerCreate') return ownCreate(deps, listener);
-  if (operation !== 'ContainerStart') return { kind: 'forward' };
-  return {
-    kind: 'forward',
-    sent: () => deps.reached('start-sent'),
-    answered: () => deps.reached('start-answered'),
-  };
-}
-
-/** A container that a filtered socket's holder created is its own; the host gate keeps no such list. */
-function ownCreate(deps: EnforcerDeps, listener: Listener): Ruling {
-  const socket = socketName(listener);
-  if (socket === undefined) return { kind: 'forward' };
-  return {
-    kind: 'forward',
-    async afterAnswer(answer) {
-      const id = createdId(answer);
-      if (id !== undefined) await deps.facts.own.add(socket, id).catch(deps.failed);
-      return undefined;
-    },
-  };
 }
 
 async function rewritten(
@@ -206,16 +190,16 @@ function stopped(create: StoppedCreate, grant: Grant, note: (decision: Decided) 
   return { kind: 'answer', answer: { status: create.kind === 'refused' ? 403 : 404, message: create.message } };
 }
 
-/** Why the policy as it is now would not have granted what it granted when the create was sent. */
+/** Why what is so now would not have granted what it granted when the create was sent. */
 async function grantedNoMore(
   deps: EnforcerDeps,
   request: ArrivedRequest,
   listener: Listener,
-  { facts, state }: Reached,
+  reached: Reached,
   { image, imageId }: Grant,
 ): Promise<UndoneCreate | undefined> {
-  if (deps.policy() === state) return undefined;
-  const { decision } = await reach(deps, request, listener, lastingFacts(facts));
+  if (isCurrent(deps, listener, reached)) return undefined;
+  const { decision } = await reach(deps, request, listener, lastingFacts(reached.facts));
   if (decision.kind === 'refuse') return decision.refusal;
   // Where nothing is enforced any more, a filtered socket will do as well.
   if (decision.kind === 'pass' || (decision.kind === 'rewrite' && decision.grant?.imageId === imageId))
@@ -226,9 +210,4 @@ async function grantedNoMore(
 
 function undoneDecision({ reason, message }: UndoneCreate, grant: Grant): Decided {
   return { kind: 'refuse', image: grant.image, refusal: { status: 403, reason, message } };
-}
-
-/** Where the empty folder lies in the state folder. */
-export function emptyFolderIn(stateFolder: string): string {
-  return join(stateFolder, 'empty');
 }

@@ -1,3 +1,5 @@
+import type { CutOffFact } from '../../shared/decision/facts.ts';
+import type { SocketHolder } from '../../shared/decision/listener.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { OwnContainers } from '../exceptions/own-containers.ts';
 import type { ImageService } from '../images/image-service.ts';
@@ -13,16 +15,18 @@ export interface FactSourcesDeps {
   readonly image: ImageService['gather'];
   readonly socketsFolder: string;
   readonly deliveredTo: HolderOptions['deliveredTo'];
+  readonly cutOff: (holder: SocketHolder) => Promise<CutOffFact>;
 }
 
 /** What facts are found out by, put together from those who know. */
 export function factSources(deps: FactSourcesDeps): FactSources {
-  const { engine, own, survey, image, socketsFolder, deliveredTo } = deps;
+  const { engine, own, survey, image, socketsFolder, deliveredTo, cutOff } = deps;
   return {
     engine,
     own,
     survey,
     image,
+    cutOff,
     standing: holderStandings({ image }),
     holderOf: (container) => inspectHolder(container, survey, { engine, socketsFolder, deliveredTo }),
   };

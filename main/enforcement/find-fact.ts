@@ -1,6 +1,7 @@
 import type {
   BodyFact,
   ContainerFact,
+  CutOffFact,
   FactName,
   Facts,
   ForeignMountFact,
@@ -8,7 +9,7 @@ import type {
   HolderStanding,
   ImageFact,
 } from '../../shared/decision/facts.ts';
-import { isFiltered, type Listener } from '../../shared/decision/listener.ts';
+import { isFiltered, type Listener, type SocketHolder } from '../../shared/decision/listener.ts';
 import { readCreateBody } from '../../shared/engine-api/create-body.ts';
 import { readPrivilegeMounts, readSettingMounts } from '../../shared/engine-api/plugin-body.ts';
 import { readServiceMounts } from '../../shared/engine-api/service-body.ts';
@@ -29,6 +30,8 @@ export interface FactSources {
   /** The image by the name it is asked for; `imageId` when a container already has one. */
   readonly image: (name: string, policy: Policy, imageId?: string) => Promise<ImageFact>;
   readonly standing: HolderStandings;
+  /** Whether the container was cut off by hand; rejects with an EngineError. */
+  readonly cutOff: (holder: SocketHolder) => Promise<CutOffFact>;
 }
 
 export interface FactQuestion {
@@ -54,6 +57,8 @@ export async function findFact(sources: FactSources, name: FactName, question: F
       return { container: await containerFact(sources, nameIn(request)) };
     case 'ownContainer':
       return { ownContainer: await isOwn(sources, listener, nameIn(request)) };
+    case 'cutOff':
+      return { cutOff: await sources.cutOff(holderBehind(listener)) };
     case 'holderStanding':
       return { holderStanding: await holderStanding(sources, listener, question.state) };
     case 'serviceMounts':
@@ -86,8 +91,9 @@ async function imageFact(sources: FactSources, question: FactQuestion): Promise<
 async function containerFact(sources: FactSources, name: string): Promise<ContainerFact> {
   const container = await sources.engine.container(name);
   if (container === undefined) return { kind: 'absent' };
-  const { id, image, imageId } = container;
-  return { kind: 'present', id, image, imageId, holds: await sources.holderOf(container) };
+  const { id, image, imageId, startedAt } = container;
+  const holds = await sources.holderOf(container);
+  return { kind: 'present', id, image, imageId, holds, ...(startedAt !== undefined && { startedAt }) };
 }
 
 /** The name under which a filtered socket's own containers are kept. */
@@ -113,8 +119,12 @@ function holderStanding(
   listener: Listener,
   state: PolicyState,
 ): HolderStanding | Promise<HolderStanding> {
+  return sources.standing(holderBehind(listener), state);
+}
+
+function holderBehind(listener: Listener): SocketHolder {
   if (listener.kind !== 'container-socket') throw new Error('only containers hold a socket that can be taken away');
-  return sources.standing(listener.holder, state);
+  return listener.holder;
 }
 
 async function serviceMounts(

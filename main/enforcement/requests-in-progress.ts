@@ -30,6 +30,8 @@ export interface RequestsInProgress {
   begin(request: RequestInProgress): () => void;
   /** Decides all of them anew and ends those that the policy lets through no longer. */
   policyChanged(): void;
+  /** The same for those of one container, which was cut off. */
+  cutOff(key: string): void;
 }
 
 export function requestsInProgress({ judge, record }: InProgressDeps): RequestsInProgress {
@@ -56,12 +58,17 @@ export function requestsInProgress({ judge, record }: InProgressDeps): RequestsI
     policyChanged() {
       for (const one of [...open]) void judgeAnew(one);
     },
+    cutOff(key) {
+      for (const one of [...open]) {
+        if (one.listener.kind === 'container-socket' && one.listener.holder.key === key) void judgeAnew(one);
+      }
+    },
   };
 }
 
-/** What was found out, without what depends on the policy that it was found out for. */
+/** What was found out, without what depends on the policy that it was found out for, or may change at any time. */
 export function lastingFacts(facts: Facts): Facts {
-  const { image: _image, holderStanding: _standing, ...lasting } = facts;
+  const { image: _image, holderStanding: _standing, cutOff: _cutOff, ...lasting } = facts;
   return lasting;
 }
 

@@ -7,9 +7,11 @@ import type { EngineClient } from '../engine/engine-client.ts';
 import type { GateSocket } from '../gate/listen.ts';
 import { stateError } from '../state/state-error.ts';
 import { goOn, type Reached } from '../steps/step.ts';
+import { type CutOffs, cutOffs } from './cut-offs.ts';
 import { SOCKET_NAME } from './delivery.ts';
 import { type HolderRecord, type HolderRecords, MOST_FORMER } from './holder-records.ts';
 import { findLeftovers, type KnownKeys } from './leftovers.ts';
+import { socketEvent } from './socket-event.ts';
 import { isStanding, makeFolder, openSocket, type SocketFolderDeps, suspendSocket } from './socket-folder.ts';
 import { staleSockets } from './stale-sockets.ts';
 
@@ -19,6 +21,7 @@ export interface ContainerSocketsDeps extends SocketFolderDeps {
   /** The ID of the engine that answers now; undefined while none does. */
   readonly engineId: () => string | undefined;
   readonly record: (event: EventBody) => void;
+  readonly failed: (error: unknown) => void;
   /** A socket is gone for good, with what else is kept by its key. */
   readonly forget?: (key: string) => Promise<void>;
   readonly reached?: Reached;
@@ -48,6 +51,14 @@ export interface ContainerSockets {
    * restarted to see their socket.
    */
   mend(what: { readonly records: boolean }): Promise<readonly SocketHolder[]>;
+  /** Which of them somebody has cut off by hand. */
+  readonly cutOffs: CutOffs;
+  /** When a holder's socket was delivered (RFC 3339), where that is known. */
+  since(key: string): string | undefined;
+  /** Whether its container sees the socket from before our last restart until it is restarted itself. */
+  needsRestart(holder: SocketHolder): boolean;
+  /** Whether a create with that key is under way, so that its container cannot be known yet. */
+  isReserved(key: string): boolean;
   /** What is wrong with single sockets, in sentences with their remedy. */
   problems(): readonly string[];
   holders(): readonly SocketHolder[];
@@ -87,6 +98,7 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     // At once: a tool that re-creates a container asks with its folder as soon as the old one is gone.
     if (found !== undefined) remember(former, found.holder);
     active.delete(key);
+    cuts.forget(key);
     release(key);
     keys.undelivered.delete(key);
     await found?.socket.close({ cut: true });
@@ -101,6 +113,7 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     await deps.forget?.(key);
   };
   const stale = staleSockets(deps);
+  const cuts = cutOffs(deps);
   const leftovers = findLeftovers({ ...deps, keys, active: () => [...active.values()], remove });
 
   return {
@@ -120,7 +133,8 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     },
     async activate(holder) {
       const engine = deps.engineId();
-      const record: HolderRecord = engine === undefined ? { holder } : { holder, engine };
+      const since = new Date().toISOString();
+      const record: HolderRecord = { holder, since, ...(engine !== undefined && { engine }) };
       try {
         await open(record);
         reached('socket-listening');
@@ -145,6 +159,8 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     async restore() {
       const stored = await records.load();
       for (const holder of stored.former) remember(former, holder);
+      // Before any socket is open.
+      cuts.restore(stored.cutOff);
       for (const [key, since] of stored.undelivered) keys.undelivered.set(key, since);
       for (const key of stored.unreadable) keys.unreadable.add(key);
       for (const path of stored.keptAside) tell(path, unreadable(path));
@@ -171,7 +187,10 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
       const lost: SocketHolder[] = [];
       for (const record of [...active.values()]) {
         const { holder, socket } = record;
-        if (what.records) await records.save(record);
+        if (what.records) {
+          await records.save(record);
+          await cuts.mend(holder.key);
+        }
         const isLost = !(await isStanding(join(folder, holder.key), SOCKET_NAME));
         // Its container may have gone meanwhile, and its socket with it.
         if (!isLost || active.get(holder.key) !== record) continue;
@@ -181,6 +200,10 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
       }
       return lost;
     },
+    cutOffs: cuts,
+    since: (key) => active.get(key)?.since,
+    needsRestart: ({ containerId }) => stale.isStale(containerId),
+    isReserved: (key) => keys.reserved.has(key) || keys.undelivered.has(key),
     problems: () => [...troubles.values(), ...leftovers.problems(), ...stale.problems()],
     holders,
     holderOf,
@@ -224,9 +247,4 @@ function unreadable(path: string): string {
 function unopened(holder: SocketHolder, error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return `the socket of container ${holder.containerId.slice(0, 12)} (${holder.image}) cannot be opened: ${why}; mend that and restart Lockkeeper`;
-}
-
-function socketEvent(change: 'delivered' | 'removed', holder: SocketHolder): EventBody {
-  const { key, containerId, image, entry, targets } = holder;
-  return { type: 'socket', change, key, containerId, image, entry, targets: [...targets] };
 }

@@ -18,12 +18,17 @@ const recordSchema = z.strictObject({
   derivedFrom: z.string().exactOptional(),
   targets: z.array(z.string()),
   way: z.enum(['link', 'folder', 'file']).exactOptional(),
+  /** RFC 3339: when the socket was delivered; absent in records of versions that did not note it. */
+  since: z.string().exactOptional(),
 });
 
-/** A container that holds a filtered socket, and the ID of its engine where that was known. */
+/** A container that holds a filtered socket. */
 export interface HolderRecord {
   readonly holder: SocketHolder;
+  /** The ID of its engine, where that was known. */
   readonly engine?: string;
+  /** RFC 3339: when the socket was delivered. */
+  readonly since?: string;
 }
 
 export interface StoredRecords {
@@ -34,6 +39,8 @@ export interface StoredRecords {
   readonly unreadable: readonly string[];
   /** Keys whose create was under way when Lockkeeper ended, with the time of its begin (milliseconds since 1970). */
   readonly undelivered: ReadonlyMap<string, number>;
+  /** Keys of the containers that were cut off by hand, with the time of that (RFC 3339). */
+  readonly cutOff: ReadonlyMap<string, string>;
   /** Where the sockets were wanted whose containers are gone, the oldest first. */
   readonly former: readonly SocketHolder[];
 }
@@ -48,6 +55,9 @@ export interface HolderRecords {
   delivered(key: string): void;
   /** The container is gone. Its record is kept for a while: tools that re-create it send its folder back. */
   retire(key: string): Promise<void>;
+  /** Notes that a container is cut off, since that time. */
+  cutOff(key: string, since: string): Promise<void>;
+  giveBack(key: string): Promise<void>;
   /** Nothing came of it. */
   drop(key: string): Promise<void>;
 }
@@ -62,10 +72,12 @@ export const MOST_FORMER = 1000;
 
 const RESERVED = '.reserved';
 const UNREADABLE = '.unreadable';
+const CUT_OFF = '.cut-off';
 
 export function holderRecords({ holders, former }: RecordFolders, reached: Reached = goOn): HolderRecords {
   const recordOf = (key: string) => join(holders, `${key}.json`);
   const markOf = (key: string) => join(holders, `${key}${RESERVED}`);
+  const cutOffOf = (key: string) => join(holders, `${key}${CUT_OFF}`);
   return {
     async load() {
       for (const folder of [holders, former]) await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -73,15 +85,18 @@ export function holderRecords({ holders, former }: RecordFolders, reached: Reach
       return { ...found, former: await readFormer(former) };
     },
     reserve: (key) => writeFile(markOf(key), '', { mode: 0o600 }),
-    async save({ holder, engine }) {
-      const text = JSON.stringify({ version: 1, ...(engine !== undefined && { engine }), ...holder });
+    async save({ holder, ...more }) {
+      const text = JSON.stringify({ version: 1, ...more, ...holder });
       await writeAtomically(recordOf(holder.key), text, () => reached('record-half-written'));
     },
     delivered: (key) => removeNow(markOf(key)),
     async retire(key) {
       await rm(markOf(key), { force: true });
+      await rm(cutOffOf(key), { force: true });
       await rename(recordOf(key), join(former, `${key}.json`)).catch(ignoreMissing);
     },
+    cutOff: (key, since) => writeAtomically(cutOffOf(key), since),
+    giveBack: (key) => rm(cutOffOf(key), { force: true }),
     async drop(key) {
       await rm(recordOf(key), { force: true });
       await rm(markOf(key), { force: true });
@@ -94,10 +109,12 @@ async function sortOut(folder: string): Promise<Omit<StoredRecords, 'former'>> {
   const records: HolderRecord[] = [];
   const [keptAside, unreadable]: [string[], string[]] = [[], []];
   const undelivered = new Map<string, number>();
+  const cutOff = new Map<string, string>();
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     if (name.endsWith(HALF_WRITTEN)) await rm(path, { recursive: true, force: true });
     if (name.endsWith(RESERVED)) undelivered.set(name.slice(0, -RESERVED.length), (await stat(path)).mtimeMs);
+    if (name.endsWith(CUT_OFF)) cutOff.set(keyIn(name), await readSince(path));
     if (name.endsWith(UNREADABLE)) {
       keptAside.push(path);
       unreadable.push(keyIn(name));
@@ -112,7 +129,18 @@ async function sortOut(folder: string): Promise<Omit<StoredRecords, 'former'>> {
     keptAside.push(`${path}${UNREADABLE}`);
     unreadable.push(keyIn(name));
   }
-  return { records, keptAside, unreadable, undelivered };
+  const known = new Set([...records.map(({ holder }) => holder.key), ...unreadable]);
+  for (const key of [...cutOff.keys()].filter((one) => !known.has(one))) {
+    cutOff.delete(key);
+    await rm(join(folder, `${key}${CUT_OFF}`), { force: true });
+  }
+  return { records, keptAside, unreadable, undelivered, cutOff };
+}
+
+/** The mark is what counts; a time that cannot be read in it is that of its file. */
+async function readSince(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return Number.isNaN(Date.parse(text)) ? (await stat(path)).mtime.toISOString() : text;
 }
 
 /** The containers on record, for whoever only looks: nothing is put aside, and a folder that is not there has none. */
@@ -122,14 +150,24 @@ export async function readHolders(folder: string): Promise<readonly SocketHolder
   return (await Promise.all(read)).flatMap((record) => record?.holder ?? []);
 }
 
+/** The same for those of them that are cut off. */
+export async function readCutOffs(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  const marks = names.filter((name) => name.endsWith(CUT_OFF));
+  return new Map(
+    await Promise.all(marks.map(async (name) => [keyIn(name), await readSince(join(folder, name))] as const)),
+  );
+}
+
 function keyIn(name: string): string {
   return name.split('.', 1)[0] ?? '';
 }
 
 async function readRecord(path: string): Promise<HolderRecord | undefined> {
   try {
-    const { version: _version, engine, ...holder } = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    return engine === undefined ? { holder } : { holder, engine };
+    const parsed = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { version: _version, engine, since, ...holder } = parsed;
+    return { holder, ...(engine !== undefined && { engine }), ...(since !== undefined && { since }) };
   } catch {
     return undefined;
   }

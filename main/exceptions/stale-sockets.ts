@@ -18,6 +18,7 @@ export interface StaleSockets {
   check(): Promise<void>;
   started(containerId: string): void;
   removed(containerId: string): void;
+  isStale(containerId: string): boolean;
   /** What has to be restarted, in sentences. */
   problems(): readonly string[];
 }
@@ -46,6 +47,7 @@ export function staleSockets({ engine, record }: StaleSocketsDeps): StaleSockets
     },
     started: forget,
     removed: forget,
+    isStale: (containerId) => stale.has(containerId),
     problems: () => [...stale.values()],
   };
 }

@@ -36,7 +36,7 @@ export function putEnforcementTogether(ground: Ground, engineSide: EngineSide): 
 }
 
 function openSockets(
-  { state, endpoint, journal, undo, reached }: Ground,
+  { state, endpoint, journal, failed, undo, reached }: Ground,
   { engine, engineNow }: EngineSide,
   listen: GateOpener,
   own: OwnContainers,
@@ -49,6 +49,7 @@ function openSockets(
     endpoint,
     listen,
     record: journal.record,
+    failed,
     forget: own.forget,
     remappedRoot: () => engineNow.view().remappedRoot,
     reached,
@@ -79,6 +80,7 @@ function whoFindsFacts(
     image: images.gather,
     socketsFolder: state.sockets,
     deliveredTo: sockets.holderOf,
+    cutOff: sockets.cutOffs.factOf,
   });
 }
 

@@ -1,6 +1,7 @@
 import { compileCommandList, judgeOperation } from '../commands/command-list.ts';
 import type { Operation } from '../engine-api/operation.ts';
 import { decideCreate } from './decide-create.ts';
+import { decideCutOff } from './decide-cut-off.ts';
 import { decidePlugin, decideService } from './decide-foreign.ts';
 import { decideStart } from './decide-start.ts';
 import { type Decision, type DecisionInput, need, pass } from './decision.ts';
@@ -15,8 +16,10 @@ import { COMMANDS, invalidPolicy, refuseCommand, whereSet } from './refuse.ts';
  */
 export function decide(input: DecisionInput): Decision {
   const { state } = input;
-  if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
   if (isAlwaysAnswered(input.operation)) return pass;
+  const cutOff = decideCutOff(input);
+  if (cutOff !== undefined) return cutOff;
+  if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
   return decideStanding(input) ?? decideCommand(input) ?? decideOperation(input);
 }
 

@@ -36,6 +36,9 @@ export type HolderStanding =
   | { readonly kind: 'stands'; readonly by?: { readonly entry: string; readonly derivedFrom?: string } }
   | { readonly kind: 'refused'; readonly image: string; readonly refusal: MountRefusal };
 
+/** Whether somebody has cut a container off its filtered socket by hand; `since` is RFC 3339. */
+export type CutOffFact = { readonly kind: 'connected' } | { readonly kind: 'cut-off'; readonly since: string };
+
 /** What a container holds of the engine, by its mounts as the engine reports them. */
 export type HolderFact =
   | { readonly kind: 'nothing' }
@@ -54,6 +57,8 @@ export type ContainerFact =
       readonly image: string;
       readonly imageId: string;
       readonly holds: HolderFact;
+      /** RFC 3339; absent while it does not run. */
+      readonly startedAt?: string;
     };
 
 /** How far an image-list entry is proven for a local image. */
@@ -110,7 +115,8 @@ export interface Facts {
   readonly container?: ContainerFact;
   /** Whether the container in the path was created through the same socket. */
   readonly ownContainer?: boolean;
-  /** Of the container whose socket the request came through. */
+  /** Of the container whose socket the request came through, as is the next. */
+  readonly cutOff?: CutOffFact;
   readonly holderStanding?: HolderStanding;
   readonly serviceMounts?: BodyFact<readonly ForeignMountFact[]>;
   readonly pluginMounts?: BodyFact<readonly ForeignMountFact[]>;

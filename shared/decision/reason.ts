@@ -17,6 +17,8 @@ export const refusalReasons = [
   'derived-off',
   'derived-parent-missing',
   'derived-parent-unconfirmed',
+  // a container that somebody has cut off by hand
+  'cut-off',
   // what was asked to be mounted
   'parent-directory',
   'protected-path',

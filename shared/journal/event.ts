@@ -30,7 +30,9 @@ const decision = z
     ended: z
       .boolean()
       .optional()
-      .describe('the request was in progress when the policy changed, and was ended with its connection'),
+      .describe(
+        'the request was in progress when the policy changed or its container was cut off, and was ended with its connection',
+      ),
     status: z.int().optional().describe('HTTP status that Lockkeeper answered with; absent when the engine answered'),
     reason: z.enum(refusalReasons).optional().describe('code of the reason; codes are never renamed'),
     message: z.string().optional().describe('the sentence that the client was given, secrets taken out'),
@@ -44,14 +46,16 @@ const decision = z
 const socket = z
   .strictObject({
     type: z.literal('socket'),
-    change: z.enum(['delivered', 'removed']).describe('what happened to the filtered socket'),
+    change: z
+      .enum(['delivered', 'removed', 'cut-off', 'given-back'])
+      .describe('what happened to the filtered socket; `cut-off` and `given-back` are done by hand'),
     key: z.string().describe("name of the socket's folder in the state folder"),
     containerId: z.string().describe('the container that has it'),
     image: z.string().describe("the container's image"),
     entry: z.string().describe('entry of the image list that allowed it'),
     targets: z.array(z.string()).describe('paths in the container at which it stands'),
   })
-  .describe('A container was given a filtered socket, or lost it.');
+  .describe('A container was given a filtered socket, lost it, was cut off it or got it back.');
 
 const policy = z
   .strictObject({

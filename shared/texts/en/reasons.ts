@@ -140,6 +140,11 @@ export const reasons = {
     why: 'Lockkeeper cannot write what it must remember of a filtered socket, so none is given out.',
     remedy: 'Make room on the disk, or make the state folder writable; the message below names it.',
   },
+  'cut-off': {
+    short: 'container cut off',
+    why: 'The container was cut off from Docker by hand, so nothing of what it asks is let through.',
+    remedy: 'Give its socket back under Containers, or restart it from the host with “docker restart”.',
+  },
   abandoned: {
     short: 'client left',
     why: 'The client left before its container was ready, so the container was removed again.',

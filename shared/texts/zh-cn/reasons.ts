@@ -132,6 +132,11 @@ export const reasons: SameTexts<typeof english> = {
     why: 'Lockkeeper 无法写入必须记住的套接字信息，因此不发放任何套接字。',
     remedy: '请释放磁盘空间，或使状态目录可写；下方的消息给出了路径。',
   },
+  'cut-off': {
+    short: '容器已被切断',
+    why: '该容器与 Docker 的连接已被手动切断，因此它的任何请求都不会放行。',
+    remedy: '请在“容器”页面恢复它的套接字，或在主机上用 “docker restart” 重启它。',
+  },
   abandoned: {
     short: '客户端已离开',
     why: '客户端在容器就绪之前离开，因此容器已被删除。',

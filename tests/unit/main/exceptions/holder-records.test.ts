@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type HolderRecords, holderRecords, MOST_FORMER } from '../../../../main/exceptions/holder-records.ts';
+import {
+  type HolderRecords,
+  holderRecords,
+  MOST_FORMER,
+  readCutOffs,
+} from '../../../../main/exceptions/holder-records.ts';
 
 let folder: string;
 let records: HolderRecords;
@@ -27,12 +32,13 @@ const holder = (key: string) => ({
 const A = 'a'.repeat(16);
 const B = 'b'.repeat(16);
 
-test('what was saved is loaded, with the engine that has it', async () => {
-  await records.save({ holder: holder(A), engine: 'ONE' });
+test('what was saved is loaded, with the engine that has it and the time of its delivery', async () => {
+  const since = '2026-01-02T03:04:05.678Z';
+  await records.save({ holder: holder(A), engine: 'ONE', since });
   await records.save({ holder: holder(B) });
   const { records: loaded, ...rest } = await records.load();
-  expect(loaded).toEqual(expect.arrayContaining([{ holder: holder(A), engine: 'ONE' }, { holder: holder(B) }]));
-  expect(rest).toEqual({ keptAside: [], unreadable: [], undelivered: new Map(), former: [] });
+  expect(loaded).toEqual(expect.arrayContaining([{ holder: holder(A), engine: 'ONE', since }, { holder: holder(B) }]));
+  expect(rest).toEqual({ keptAside: [], unreadable: [], undelivered: new Map(), cutOff: new Map(), former: [] });
 });
 
 test('a create that was not answered is known until it is, or until nothing came of it', async () => {
@@ -82,4 +88,32 @@ test('a container that is gone is remembered across restarts, the oldest not for
   }
   expect((await records.load()).former).toHaveLength(MOST_FORMER);
   expect(readdirSync(join(folder, 'former'))).toHaveLength(MOST_FORMER);
+});
+
+test('a container stays cut off until it is given back, and no longer than its record', async () => {
+  const since = '2026-01-02T03:04:05.678Z';
+  for (const key of [A, B]) await records.save({ holder: holder(key) });
+  await records.cutOff(A, since);
+  await records.cutOff(B, since);
+  expect((await records.load()).cutOff).toEqual(
+    new Map([
+      [A, since],
+      [B, since],
+    ]),
+  );
+  await records.giveBack(A);
+  await records.retire(B);
+  expect((await records.load()).cutOff.size).toBe(0);
+  expect(stored()).toEqual([`${A}.json`]);
+});
+
+test('a mark that says no time still cuts off, and one without a record is removed', async () => {
+  await records.save({ holder: holder(A) });
+  writeFileSync(inHolders(`${A}.cut-off`), '');
+  writeFileSync(inHolders(`${B}.cut-off`), '');
+  utimesSync(inHolders(`${A}.cut-off`), 1, 1);
+  const expected = new Map([[A, '1970-01-01T00:00:01.000Z']]);
+  expect((await records.load()).cutOff).toEqual(expected);
+  expect(await readCutOffs(join(folder, 'holders'))).toEqual(expected);
+  expect(stored()).toEqual([`${A}.cut-off`, `${A}.json`]);
 });

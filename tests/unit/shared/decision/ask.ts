@@ -27,7 +27,7 @@ export const container: Listener = {
  * use it, unless the facts say otherwise.
  */
 export function ask(state: PolicyState, listener: Listener, line: string, known: Facts = {}): Decision {
-  const facts = { holderStanding: { kind: 'stands' } as const, ...known };
+  const facts = { cutOff: { kind: 'connected' } as const, holderStanding: { kind: 'stands' } as const, ...known };
   const [method = '', sentPath = ''] = line.split(' ');
   const target = parseRequestTarget(sentPath);
   if (!target.ok) throw new Error(target.problem);
