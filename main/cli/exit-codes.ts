@@ -7,6 +7,7 @@ export const exitCodes = {
   anotherInstance: { code: 4, meaning: 'another Lockkeeper already runs with this state folder' },
   blocked: { code: 5, meaning: 'check: it would be blocked' },
   undecided: { code: 6, meaning: 'check: it cannot be decided now, as the engine does not answer' },
+  needsAttention: { code: 7, meaning: 'doctor: something needs attention' },
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code'];

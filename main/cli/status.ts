@@ -54,11 +54,13 @@ function rowsOf(status: Status): readonly Row[] {
     ),
     ['container sockets', String(status.containerSockets)],
     ...status.holders.map(
-      ({ containerId, image, entry, targets, requests }): Row => [
+      ({ containerId, image, entry, targets, requests, cutOffSince }): Row => [
         `  ${containerId.slice(0, 12)}`,
-        `${image} at ${targets.join(', ')}, by "${entry}" (${countWords(requests)})`,
+        `${image} at ${targets.join(', ')}, by "${entry}" (${countWords(requests)})${cutOffWords(cutOffSince)}`,
       ],
     ),
+    ['past Lockkeeper', rawWords(status.rawHolders)],
+    ['set-up', setUpWords(status.setUp)],
     ['journal', `${status.journal.file}${status.journal.trouble === undefined ? '' : ' (not written now)'}`],
     ['  events', `${status.counters.events}, ${status.counters.lostLines} lines lost`],
     ['state folder', status.state],
@@ -78,6 +80,21 @@ const policyStates = {
 function policyWords({ state, generation, lastGoodFrom }: Status['policy']): string {
   const from = lastGoodFrom === undefined ? '' : `, stored ${lastGoodFrom}`;
   return `${policyStates[state]}${from} (generation ${generation})`;
+}
+
+function cutOffWords(since: string | undefined): string {
+  return since === undefined ? '' : `, cut off since ${since}`;
+}
+
+function rawWords({ running, stopped }: Status['rawHolders']): string {
+  if (running + stopped === 0) return "no container that holds the engine's own socket";
+  return `${counted(running, 'running container')}, ${stopped} stopped`;
+}
+
+function setUpWords(setUp: Status['setUp']): string {
+  if (setUp === undefined) return 'not looked at yet';
+  if (setUp.failed.length === 0) return `nothing needs attention (looked at ${setUp.checkedAt})`;
+  return `needs attention: ${setUp.failed.join(', ')}; see 'lockkeeper doctor'`;
 }
 
 function countWords({ passed, refused, granted }: RequestCounts): string {

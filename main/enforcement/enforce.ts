@@ -57,7 +57,7 @@ export function createEnforcer(deps: EnforcerDeps) {
       deps.record(decisionEvent({ listener, method: request.head.method, sentPath, operation }, decision));
     };
     const reached = await reach(deps, request, listener);
-    const { decision, facts, state } = reached;
+    const { decision, facts } = reached;
     try {
       const ruling = await toRuling(deps, request, listener, reached, note);
       if (decision.kind !== 'rewrite' || decision.grant === undefined) note(decision);

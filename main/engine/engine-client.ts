@@ -49,6 +49,8 @@ export interface ContainerWatch {
   created(id: string): void;
   started(id: string): void;
   removed(id: string): void;
+  /** Any of these, or it ended, or has another name. */
+  changed(id: string): void;
 }
 
 export interface EngineMount {
@@ -188,7 +190,7 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       await ask((await docker()).getContainer(containerId).putArchive(tar, options));
     },
     async watchContainers(signal, watch) {
-      const filters = { type: ['container'], event: ['create', 'start', 'destroy'] };
+      const filters = { type: ['container'], event: ['create', 'start', 'die', 'rename', 'destroy'] };
       const stream = await ask((await docker()).getEvents({ filters: JSON.stringify(filters), abortSignal: signal }));
       watch.opened();
       await followLines(stream as AsyncIterable<Buffer>, (line) => {
@@ -197,6 +199,7 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
         if (Action === 'create') watch.created(id);
         if (Action === 'start') watch.started(id);
         if (Action === 'destroy') watch.removed(id);
+        watch.changed(id);
       });
     },
   };

@@ -10,6 +10,8 @@ export interface EngineWatch {
   /** Resolves when it is known which engine it is: only then can be said what it does not have. */
   reachable(): Promise<void>;
   unreachable(why: string): void;
+  /** Something about containers is not as it was: of that one, or of any. */
+  changed(containerId?: string): void;
   failed(error: unknown): void;
 }
 
@@ -35,12 +37,14 @@ export function followContainers(
     if (signal.aborted || wasReachable === false) return;
     wasReachable = false;
     watch.unreachable(why);
+    watch.changed();
   };
   const opened = async () => {
     wasReachable = true;
     // Each time anew: an engine that was only restarted may be another version, or have other data.
     await watch.reachable();
     await sockets.reconcile();
+    watch.changed();
   };
   const follow = async () => {
     while (!signal.aborted) {
@@ -50,6 +54,7 @@ export function followContainers(
           created: (id) => void sockets.containerCreated(id).catch(failed),
           started: sockets.containerStarted,
           removed: (id) => void sockets.containerRemoved(id).catch(failed),
+          changed: watch.changed,
         });
         lost('the engine ended the stream of its events');
       } catch (error) {
@@ -59,7 +64,11 @@ export function followContainers(
     }
   };
   const timer = setInterval(() => {
-    if (wasReachable === true) sockets.reconcile().catch(failed);
+    if (wasReachable !== true) return;
+    sockets
+      .reconcile()
+      .then(() => watch.changed())
+      .catch(failed);
   }, RECONCILE_MS);
   timer.unref();
   void follow().catch(watch.failed);

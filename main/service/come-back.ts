@@ -3,16 +3,20 @@ import { followContainers } from '../exceptions/follow-containers.ts';
 import type { Enforcement } from './enforcement.ts';
 import type { EngineSide } from './engine-side.ts';
 import type { Ground } from './ground.ts';
+import { type News, news } from './news.ts';
 
 /** How long a start waits for the engine's first answer. */
 const ENGINE_MS = 2_000;
 
-/** Takes up what was there before: the sockets of containers, what was left half done, and who comes and goes. */
+/**
+ * Takes up what was there before: the sockets of containers, what was left half done, and who comes and goes, of whom the
+ * news tell from now on: the container, or undefined for any.
+ */
 export async function comeBack(
   { failed, undo, reached }: Ground,
   { engine, engineNow, images }: EngineSide,
   { sockets, looks }: Pick<Enforcement, 'sockets' | 'looks'>,
-): Promise<void> {
+): Promise<News<string | undefined>> {
   // Containers that run come first: nobody but them waits for an engine that is slow to answer.
   await sockets.restore();
   await Promise.race([engineNow.reached(), pause(ENGINE_MS, undefined, { ref: false })]);
@@ -24,5 +28,8 @@ export async function comeBack(
       .reached()
       .then(images.engineIsBack)
       .then(() => looks.removeLeftovers().catch(failed));
-  undo.add(followContainers(sockets, engine, { reachable, unreachable: engineNow.lost, failed }));
+  const containers = news<string | undefined>();
+  const watch = { reachable, unreachable: engineNow.lost, changed: containers.tell, failed };
+  undo.add(followContainers(sockets, engine, watch));
+  return containers;
 }

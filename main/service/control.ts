@@ -3,6 +3,7 @@ import type { ControlHandlers } from '../../shared/ipc/contract.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import { type ControlServer, serveControl } from '../control/server.ts';
 import { type Dashboard, openDashboard } from '../dashboard/dashboard.ts';
+import { type Background, type BackgroundDeps, lookInBackground } from './background.ts';
 import { controlHandlers, type HandlerDeps } from './handlers/handlers.ts';
 import { type RefreshingDeps, startRefreshing } from './refreshing.ts';
 import { countRequests } from './request-counts.ts';
@@ -18,13 +19,16 @@ export interface Answering {
   close(): Promise<void>;
 }
 
-type AnsweringDeps = Omit<HandlerDeps, 'dashboard' | 'counts' | 'startedAt' | 'refreshes'> & RefreshingDeps;
+type AnsweringDeps = Omit<HandlerDeps, 'dashboard' | 'counts' | 'startedAt' | 'refreshes' | keyof Background> &
+  Omit<BackgroundDeps, 'counts'> &
+  RefreshingDeps;
 
 export function answering(deps: AnsweringDeps): Answering {
   const counts = countRequests(deps.journal);
+  const background = lookInBackground({ ...deps, counts });
   const refreshes = startRefreshing(deps);
   let dashboard: Dashboard | undefined;
-  const about = { ...deps, counts, refreshes, startedAt: new Date(), dashboard: () => dashboard };
+  const about = { ...deps, ...background, counts, refreshes, startedAt: new Date(), dashboard: () => dashboard };
   const handlers: ControlHandlers = controlHandlers(about);
   return {
     async openControl() {
@@ -40,6 +44,7 @@ export function answering(deps: AnsweringDeps): Answering {
       return dashboard.link();
     },
     async close() {
+      background.stop();
       counts.close();
       await refreshes.stop();
       await dashboard?.close();

@@ -26,7 +26,7 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
   const { state, policy, journal, endpoint, failed } = ground;
   const engineSide = await startEngineSide(ground);
   const { open, sockets, looks, facts } = putEnforcementTogether(ground, engineSide);
-  await comeBack(ground, engineSide, { sockets, looks });
+  const containers = await comeBack(ground, engineSide, { sockets, looks });
 
   const listeners = hostSockets(undo);
   await listeners.openGates(open, state.hostGate, options.standingSockets);
@@ -44,8 +44,8 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
 
   const problems = () => [...guard.problems(), ...sockets.problems()];
   const { engineNow: engine, images } = engineSide;
-  const about = { state, options, policy, journal, sockets, problems, engine, facts };
-  const answers = answering({ ...about, images, reached });
+  const about = { ...ground, sockets, problems, engine, facts, containers };
+  const answers = answering({ ...about, images });
   undo.add(answers.close);
   await listeners.lasting(state.control, answers.openControl);
   const windowLink = options.dashboard === undefined ? undefined : await answers.openWindow(options.dashboard);

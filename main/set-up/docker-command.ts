@@ -10,12 +10,15 @@ export type DockerCommand = (args: readonly string[]) => Promise<DockerAnswer>;
 
 const TIMEOUT_MS = 10_000;
 
-/** The docker command as the user's terminal finds it, without what would override the context it is asked about. */
-export function dockerCommand(env: Readonly<Record<string, string | undefined>>): DockerCommand {
+/**
+ * The docker command as the user's terminal finds it, without what would override the context that it is asked about.
+ * The signal ends what is running.
+ */
+export function dockerCommand(env: Readonly<Record<string, string | undefined>>, signal?: AbortSignal): DockerCommand {
   const { DOCKER_HOST: _host, DOCKER_CONTEXT: _context, ...others } = env;
   return (args) =>
     new Promise((resolve) => {
-      const options = { env: others, timeout: TIMEOUT_MS, windowsHide: true };
+      const options = { env: others, timeout: TIMEOUT_MS, windowsHide: true, ...(signal !== undefined && { signal }) };
       execFile('docker', args, options, (error, stdout, stderr) => {
         if (error === null) resolve({ kind: 'done', stdout });
         else if (error.code === 'ENOENT') resolve({ kind: 'missing' });

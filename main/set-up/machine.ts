@@ -1,22 +1,21 @@
+import type { RawHolder } from '../../shared/ipc/containers.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
-import type { EngineEndpoint } from '../engine/endpoint.ts';
-import type { DockerCommand } from './docker-command.ts';
+import type { Decided } from '../enforcement/enforce.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What the checks may look at. */
-export interface Machine {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
+export interface Machine extends Terminal {
   readonly platform: NodeJS.Platform;
   /** Version of this program. */
   readonly version: string;
-  readonly endpoint: EngineEndpoint;
-  /** The host gate, as DOCKER_HOST names it. */
-  readonly gateUrl: string;
+  /** Why no Lockkeeper answers; undefined: one does. */
+  readonly notRunning: string | undefined;
   readonly engine: () => { readonly reachable: boolean; readonly version?: string; readonly detail?: string };
   readonly policy: () => PolicyState;
   /** Where a user's settings would be written. */
   readonly userFile: string;
-  /** Names of the containers that hold the engine's own socket. Rejects when the engine cannot be asked. */
-  readonly rawHolders: () => Promise<readonly string[]>;
-  readonly docker: DockerCommand;
+  /** Containers that command the engine past us; rejects when the engine cannot be asked. */
+  readonly rawHolders: () => Promise<readonly RawHolder[]>;
+  /** What would become of a container of an unknown image that asks for the socket; undefined without a Lockkeeper. */
+  readonly unknownImage: (() => Promise<Decided>) | undefined;
 }

@@ -21,8 +21,13 @@ export async function inspectHolder(
   options: HolderOptions,
 ): Promise<HolderFact> {
   const held = await Promise.all(container.mounts.map((mount) => inspectMount(container, mount, survey, options)));
-  const strongestFirst = ['raw', 'unverifiable', 'filtered-socket'] as const;
-  return strongestFirst.map((kind) => held.find((fact) => fact.kind === kind)).find((fact) => fact) ?? nothing;
+  return held.toSorted((one, other) => strengthOf(other) - strengthOf(one))[0] ?? nothing;
+}
+
+/** How much a container can do by what it holds, or may hold. */
+function strengthOf(fact: HolderFact): number {
+  if (fact.kind === 'raw' && fact.isFiltered !== true) return 4;
+  return ['nothing', 'filtered-socket', 'unverifiable', 'raw'].indexOf(fact.kind);
 }
 
 const nothing: HolderFact = { kind: 'nothing' };
@@ -89,7 +94,8 @@ function judgeSocket(
     return { kind: 'filtered-socket', targets: delivered.targets };
   }
   const isDelivered = fact.kind === 'delivered-folder' || isWithin(path, socketsFolder);
-  return { kind: 'raw', source: isDelivered ? `${words} (the filtered socket of another container)` : words, fact };
+  if (!isDelivered) return { kind: 'raw', source: words, fact };
+  return { kind: 'raw', source: `${words} (the filtered socket of another container)`, fact, isFiltered: true };
 }
 
 /** Whether other mounts of the container lie over everything of ours that this one would show. */

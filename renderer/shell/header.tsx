@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Status } from '../../shared/ipc/status.ts';
 import { useConnectionState, useStatus } from '../live/live.tsx';
 import { StateWord } from '../parts/state-word.tsx';
+import { formatAddress } from './address.ts';
 import { Settings } from './settings.tsx';
 
 /** The state of things in one line of words; what is wrong is said first, with its remedy. */
@@ -51,12 +52,43 @@ function Problems({ status }: { status: Status }) {
   const { t } = useTranslation();
   return (
     <ul className="problems" aria-label={t('header.problems')}>
-      {status.problems.map(({ text, remedy }) => (
-        <li key={text}>
-          <StateWord tone="bad">{text}</StateWord>
-          {remedy !== undefined && <span className="remedy">{remedy}</span>}
+      {status.problems.map((problem) => (
+        <li key={problem.text}>
+          <Problem problem={problem} status={status} />
         </li>
       ))}
     </ul>
   );
+}
+
+function Problem({ problem, status }: { problem: Status['problems'][number]; status: Status }) {
+  const { t } = useTranslation();
+  const { about, text, remedy } = problem;
+  switch (about) {
+    case 'raw-holders':
+      return (
+        <>
+          <StateWord tone="bad">{t('header.rawHolders', { count: status.rawHolders.running })}</StateWord>
+          <a className="remedy" href={formatAddress({ page: 'containers', values: {} })}>
+            {t('header.seeContainers')}
+          </a>
+        </>
+      );
+    case 'engine-open':
+      return (
+        <>
+          <StateWord tone="bad">{t('header.engineOpen')}</StateWord>
+          <a className="remedy" href={formatAddress({ page: 'set-up', values: {} })}>
+            {t('header.seeSetUp')}
+          </a>
+        </>
+      );
+    default:
+      return (
+        <>
+          <StateWord tone="bad">{text}</StateWord>
+          {remedy !== undefined && <span className="remedy">{remedy}</span>}
+        </>
+      );
+  }
 }

@@ -1,12 +1,35 @@
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AllowListEntry } from '../../shared/ipc/allow-list.ts';
-import { useLive } from '../live/live.tsx';
+import { useLive, useStatus } from '../live/live.tsx';
 import { StateWord, type Tone } from '../parts/state-word.tsx';
 import type { PageName } from './address.ts';
 
-/** What a page's name in the navigation says beside it: that something there needs attention. */
-export const pageNotes: Partial<Readonly<Record<PageName, ComponentType>>> = { 'allow-list': AllowListNote };
+/** What a page's name in the navigation says beside it: how much there is, and what needs attention. */
+export const pageNotes: Partial<Readonly<Record<PageName, ComponentType>>> = {
+  activity: BlockedNote,
+  'allow-list': AllowListNote,
+  containers: PastNote,
+  'set-up': SetUpNote,
+};
+
+function BlockedNote() {
+  const { t } = useTranslation();
+  const count = useStatus()?.counters.refusedToday ?? 0;
+  return count === 0 ? null : <span className="quiet">{t('attention.blocked', { count })}</span>;
+}
+
+function PastNote() {
+  const { t } = useTranslation();
+  const count = useStatus()?.rawHolders.running ?? 0;
+  return count === 0 ? null : <StateWord tone="bad">{t('attention.past', { count })}</StateWord>;
+}
+
+function SetUpNote() {
+  const { t } = useTranslation();
+  const count = useStatus()?.setUp?.failed.length ?? 0;
+  return count === 0 ? null : <StateWord tone="bad">{t('attention.setUp', { count })}</StateWord>;
+}
 
 type Note = 'bad' | 'stale' | 'unanswered';
 

@@ -44,7 +44,8 @@ export type HolderFact =
   | { readonly kind: 'nothing' }
   /** Its own, delivered to it at these targets. */
   | { readonly kind: 'filtered-socket'; readonly targets: readonly string[] }
-  | { readonly kind: 'raw'; readonly source: string; readonly fact: SourceFact }
+  /** `isFiltered`: it is the filtered socket of another container. */
+  | { readonly kind: 'raw'; readonly source: string; readonly fact: SourceFact; readonly isFiltered?: true }
   | { readonly kind: 'unverifiable'; readonly why: string };
 
 /** An existing container that is to be started. */

@@ -13,7 +13,7 @@ import {
   suggestionSchema,
 } from './policy-change.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
-import { setUpActions, setUpCheckSchema } from './set-up.ts';
+import { setUpActions, setUpSchema } from './set-up.ts';
 import { statusSchema } from './status.ts';
 
 /** Grows when an older client would misunderstand a newer server, or the other way round. */
@@ -33,6 +33,7 @@ export const MOST_SUBSCRIPTIONS = 16;
 export const MOST_CLIENTS = 32;
 
 const nothing = z.strictObject({});
+const socketKey = z.string().regex(/^[0-9a-f]{16}$/);
 
 /**
  * Everything that can be asked of a running Lockkeeper and everything that it tells unasked. The types of the server's
@@ -68,12 +69,13 @@ export const contract = {
     },
     /** Ends a refresh while it pulls; the image that was there stays. */
     cancelRefresh: { input: z.strictObject({ id: z.string().max(64) }), output: refreshProgressSchema },
-    /** Cuts a container off its filtered socket until Lockkeeper or the container is started again. */
-    cutOff: { input: z.strictObject({ key: z.string().regex(/^[0-9a-f]{16}$/) }), output: containersSchema },
+    /** Cuts a container off its filtered socket until it is given back, or started from the host. */
+    cutOff: { input: z.strictObject({ key: socketKey }), output: containersSchema },
+    giveBack: { input: z.strictObject({ key: socketKey }), output: containersSchema },
     /** Looks at the machine: one check per thing that can be set up wrongly. */
-    checkSetUp: { input: nothing, output: z.array(setUpCheckSchema) },
+    checkSetUp: { input: nothing, output: setUpSchema },
     /** Does what a check offers, and checks again. */
-    setUp: { input: z.strictObject({ action: z.enum(setUpActions) }), output: z.array(setUpCheckSchema) },
+    setUp: { input: z.strictObject({ action: z.enum(setUpActions) }), output: setUpSchema },
     /** The smallest change that would let a refused request through, if a change of the policy can. */
     suggestChange: { input: refusedRequestSchema, output: suggestionSchema },
     /** What a change would make of the user's settings file. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { journalCountersSchema } from '../journal/counters.ts';
+import { checkNames } from './set-up.ts';
 
 /** One thing that is wrong now, with what to do about it. */
 const problem = z.strictObject({
+  /** What it is about, for views that have words and a page of their own for it. */
+  about: z.enum(['raw-holders', 'engine-open']).optional(),
   text: z.string(),
   /** A command to run or a place to look. */
   remedy: z.string().optional(),
@@ -26,6 +29,8 @@ const holder = z.strictObject({
   /** Where it has the socket. */
   targets: z.array(z.string()),
   requests,
+  /** RFC 3339: since when it is cut off by hand. */
+  cutOffSince: z.string().optional(),
 });
 
 /** What the status header of every surface says. */
@@ -56,6 +61,12 @@ export const statusSchema = z.strictObject({
   /** Containers that hold a filtered socket now. */
   containerSockets: count,
   holders: z.array(holder),
+  /** Containers that command the engine past Lockkeeper. */
+  rawHolders: z.strictObject({ running: count, stopped: count }),
+  /** Checks of the set-up that need attention, and those worth knowing; absent until they were made once. */
+  setUp: z
+    .strictObject({ failed: z.array(z.enum(checkNames)), warned: z.array(z.enum(checkNames)), checkedAt: z.string() })
+    .optional(),
   policy: z.strictObject({
     generation: z.number().int(),
     /** `last-good`: a settings file cannot be used, and the policy before it stays in force. */

@@ -14,6 +14,8 @@ export interface EngineSettings {
   readonly proxy?: { readonly url: string; readonly registries: readonly string[] } | undefined;
   /** A process with a /run of its own, where the engine listens at /run/docker.sock as well. */
   readonly mountsOf?: number | undefined;
+  /** Where it listens without TLS as well: `127.0.0.1:2375`. */
+  readonly tcp?: string | undefined;
   /** Default: the one that the system has. */
   readonly release?: EngineRelease | undefined;
   /** More settings of daemon.json, for example { "live-restore": true }. */
@@ -44,7 +46,7 @@ function clearAfterCrash(folder: string): void {
 
 /** A dockerd of Debian's (with a containerd of its own) on a Unix socket; nothing of it lies outside the lab's folder. */
 export function engineDaemon(settings: EngineSettings): Daemon {
-  const { folder, mirror, proxy, mountsOf, release } = settings;
+  const { folder, mirror, proxy, mountsOf, release, tcp } = settings;
   const name = basename(folder);
   const socket = engineSocket(folder);
   const exec = join(folder, 'exec');
@@ -52,7 +54,11 @@ export function engineDaemon(settings: EngineSettings): Daemon {
     throw new Error(`${folder} is too long a path for the engine's sockets`);
   }
   const config = {
-    hosts: [`unix://${socket}`, ...(mountsOf === undefined ? [] : ['unix:///run/docker.sock'])],
+    hosts: [
+      `unix://${socket}`,
+      ...(mountsOf === undefined ? [] : ['unix:///run/docker.sock']),
+      ...(tcp === undefined ? [] : [`tcp://${tcp}`]),
+    ],
     'data-root': join(folder, 'data'),
     'exec-root': exec,
     pidfile: pidFile(folder),

@@ -41,6 +41,8 @@ export interface LabOptions {
    * default paths, started with `lab.inside(command)`. The machine's /run stays as it is.
    */
   readonly defaultSocket?: boolean;
+  /** An address and port where the engine listens as well, without TLS; only the lab's network has it. */
+  readonly tcp?: string;
 }
 
 /** A lab as the process that started it holds it. */
@@ -99,6 +101,7 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
     proxy: own === undefined ? undefined : PRIVATE_REGISTRY_PROXY,
     mountsOf: mounts?.pid,
     release: options.release,
+    tcp: options.tcp,
     config: options.engine ?? {},
   });
   await Promise.all([engine.start(), hub.start(), own?.start(), publishStandardImages(storesIn(folder))]);

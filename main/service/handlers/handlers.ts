@@ -1,9 +1,10 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
 import type { Refreshes } from '../../refresh/refresh.ts';
+import type { SetUpWatch } from '../../set-up/set-up.ts';
 import type { OpenState } from '../state.ts';
 import { type AllowListDeps, allowListHandlers } from './allow-list.ts';
 import { type CheckDeps, checkHandlers } from './check.ts';
-import { containerHandlers } from './containers.ts';
+import { type ContainersDeps, containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
 import { eventHandlers } from './events.ts';
 import { policyChangeHandlers } from './policy-change.ts';
@@ -11,10 +12,12 @@ import { refreshHandlers } from './refresh.ts';
 import { setUpHandlers } from './set-up.ts';
 import { type StatusDeps, statusHandlers } from './status.ts';
 
-export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps {
+export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps, ContainersDeps {
   readonly state: OpenState;
   readonly policy: StatusDeps['policy'];
   readonly sockets: StatusDeps['sockets'];
+  readonly holders: ContainersDeps['holders'];
+  readonly setUp: SetUpWatch;
   readonly options: StatusDeps['options'] & { readonly dashboard?: number };
   readonly dashboard: () => DashboardLinks | undefined;
   readonly facts: CheckDeps['facts'];
@@ -28,7 +31,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
   const events = eventHandlers(deps.journal);
   const allowList = allowListHandlers(deps);
   const refresh = refreshHandlers(deps.refreshes);
-  const containers = containerHandlers();
+  const containers = containerHandlers(deps);
   return {
     snapshot: status.snapshot,
     requests: {
@@ -38,7 +41,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...allowList.requests,
       ...refresh.requests,
       ...containers.requests,
-      ...setUpHandlers().requests,
+      ...setUpHandlers(deps.setUp).requests,
       ...policyChangeHandlers(deps).requests,
       ...dashboardHandlers(deps.dashboard).requests,
     },

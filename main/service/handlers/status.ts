@@ -1,12 +1,16 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
 import { describePolicy } from '../../../shared/policy/describe.ts';
+import type { Holders } from '../../holders/holders.ts';
 import type { Journal } from '../../journal/journal.ts';
+import type { SetUpWatch } from '../../set-up/set-up.ts';
 import { liveValue } from '../live-value.ts';
 import { type StatusDeps as AboutStatus, statusOf } from '../status.ts';
 import type { HandlersFor } from './handlers-for.ts';
 
 export interface StatusDeps extends AboutStatus {
   readonly journal: Journal;
+  readonly holders: Pick<Holders, 'raw' | 'onRaw'>;
+  readonly setUp: Pick<SetUpWatch, 'last' | 'onChange'>;
 }
 
 /** Some of it changes without an event, such as the day of "today": this often it is looked at anyway. */
@@ -29,9 +33,15 @@ export function statusHandlers(
 }
 
 /** Engine and sockets tell the journal what happens to them, and every decision counts. */
-function watch({ journal, policy }: StatusDeps, changed: () => void): () => void {
+function watch({ journal, policy, holders, setUp }: StatusDeps, changed: () => void): () => void {
   const timer = setInterval(changed, SILENT_CHANGES_MS);
-  const ends = [journal.subscribe(changed), policy.onChange(changed), () => clearInterval(timer)];
+  const sources = [
+    journal.subscribe(changed),
+    policy.onChange(changed),
+    holders.onRaw(changed),
+    setUp.onChange(changed),
+  ];
+  const ends = [...sources, () => clearInterval(timer)];
   return () => {
     for (const end of ends) end();
   };

@@ -1,87 +1,98 @@
-import { useCallback, useEffect, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, Switch } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { SetUpCheck } from '../../../shared/ipc/set-up.ts';
-import { useConnection } from '../../live/live.tsx';
+import type { CheckState, SetUp, SetUpCheck } from '../../../shared/ipc/set-up.ts';
+import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { StateWord, type Tone } from '../../parts/state-word.tsx';
+import { StateWord } from '../../parts/state-word.tsx';
+import { goTo, useAddress } from '../../shell/use-address.ts';
+import { Check, tones } from './check.tsx';
+import { useExplained } from './explained.ts';
+import { type Checking, useChecks } from './use-checks.ts';
+import './set-up.css';
 
-const tones: Readonly<Record<SetUpCheck['state'], Tone>> = {
-  pass: 'good',
-  warn: 'warn',
-  fail: 'bad',
-  unknown: 'neutral',
-};
+const worstFirst = ['fail', 'warn', 'unknown', 'pass'] as const satisfies readonly CheckState[];
 
 /** What could be set up wrongly on this machine, and the way out of each. */
 export default function SetUpPage() {
   const { t } = useTranslation();
-  const { checks, problem, check, act } = useChecks();
+  const checking = useChecks();
+  const { setUp, problem } = checking;
   return (
-    <div className="sections">
-      <div>
-        <Button className="button" isDisabled={checks === undefined} onPress={check}>
-          {t('setUp.again')}
-        </Button>
-      </div>
-      {problem !== undefined && <p role="alert">{problem}</p>}
-      {checks === undefined && problem === undefined && <p className="quiet">{t('setUp.checking')}</p>}
-      <ul className="checks" aria-live="polite">
-        {checks?.map((one) => (
-          <li key={one.check}>
-            <Check check={one} act={act} />
-          </li>
-        ))}
-      </ul>
+    <div className="sections set-up">
+      <Tools checking={checking} />
+      {problem !== undefined && (
+        <p role="alert">
+          <StateWord tone="bad">
+            {t(setUp === undefined ? 'setUp.unavailable' : 'setUp.notDone', { problem })}
+          </StateWord>
+        </p>
+      )}
+      {setUp === undefined && problem === undefined && <p className="quiet">{t('setUp.checking')}</p>}
+      {setUp !== undefined && <Checks setUp={setUp} checking={checking} />}
     </div>
   );
 }
 
-function Check({ check, act }: { check: SetUpCheck; act: (action: NonNullable<SetUpCheck['action']>) => void }) {
+function Tools({ checking: { setUp, isChecking, check } }: { checking: Checking }) {
   const { t } = useTranslation();
-  const { state, finding, values, command, action } = check;
-  // Which findings a check has is known where it is made; a test holds them against the catalogue.
-  const found = t as (key: string, values: Readonly<Record<string, string>>) => string;
+  const explain = useExplained();
   return (
-    <section className="check" aria-label={t(`setUp.${check.check}.title`)}>
-      <h3>{t(`setUp.${check.check}.title`)}</h3>
-      <StateWord tone={tones[state]}>{t(`setUp.states.${state}`)}</StateWord>
-      <p>{found(`setUp.${check.check}.${finding}`, values)}</p>
-      {command !== undefined && (
-        <div className="command">
-          <pre>{command}</pre>
-          <CopyButton text={command} />
-        </div>
+    <div className="set-up-tools">
+      <p className="set-up-summary" role="status">
+        {setUp !== undefined && !isChecking ? <Summary checks={setUp.checks} /> : t('setUp.checking')}
+      </p>
+      {setUp !== undefined && (
+        <span className="quiet">
+          {t('setUp.checked')} <Ago time={setUp.checkedAt} />
+        </span>
       )}
-      {action !== undefined && (
-        <div className="actions">
-          <Button className="button button-main" onPress={() => act(action)}>
-            {t(`setUp.actions.${action}`)}
-          </Button>
-        </div>
+      <Button className="button" isDisabled={isChecking} onPress={check}>
+        {t('setUp.again')}
+      </Button>
+      {setUp !== undefined && (
+        <CopyButton text={setUp.checks.map(explain.asText).join('\n')} label={t('setUp.copyReport')} />
       )}
-    </section>
+    </div>
   );
 }
 
-function useChecks() {
-  const connection = useConnection();
-  const [checks, setChecks] = useState<readonly SetUpCheck[]>();
-  const [problem, setProblem] = useState<string>();
-  const show = useCallback((answer: Awaited<ReturnType<typeof connection.request<'checkSetUp'>>>) => {
-    setChecks(answer.ok ? answer.value : undefined);
-    setProblem(answer.ok ? undefined : answer.error.message);
-  }, []);
-  const check = useCallback(() => {
-    void connection.request('checkSetUp', {}).then(show);
-  }, [connection, show]);
-  const act = (action: NonNullable<SetUpCheck['action']>) => void connection.request('setUp', { action }).then(show);
-  // Asked again when Lockkeeper comes back, which may be what was mended.
-  useEffect(() => {
-    check();
-    return connection.onState(() => {
-      if (connection.state() === 'open') check();
-    });
-  }, [connection, check]);
-  return { checks, problem, check, act };
+function Summary({ checks }: { checks: readonly SetUpCheck[] }) {
+  const { t } = useTranslation();
+  return worstFirst.map((state) => {
+    const count = checks.filter((one) => one.state === state).length;
+    return (
+      count > 0 && (
+        <StateWord key={state} tone={tones[state]}>
+          {t(`setUp.summary.${state}`, { count })}
+        </StateWord>
+      )
+    );
+  });
+}
+
+function Checks({ setUp, checking }: { setUp: SetUp; checking: Checking }) {
+  const { t } = useTranslation();
+  const { values } = useAddress();
+  const onlyProblems = values.only === 'problems';
+  const shown = onlyProblems ? setUp.checks.filter(({ state }) => state === 'fail' || state === 'warn') : setUp.checks;
+  return (
+    <>
+      <Switch
+        className="switch"
+        isSelected={onlyProblems}
+        onChange={(only) => goTo({ page: 'set-up', values: { only: only ? 'problems' : '' } }, { replace: true })}
+      >
+        <span className="switch-mark" aria-hidden="true" />
+        {t('setUp.only')}
+      </Switch>
+      {shown.length === 0 && <p>{t('setUp.nothingLeft')}</p>}
+      <ul className="checks">
+        {shown.map((one) => (
+          <li key={one.check}>
+            <Check check={one} checking={checking} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }

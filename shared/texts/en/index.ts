@@ -12,6 +12,14 @@ export const en = {
     containers: 'Containers',
     'set-up': 'Set up',
   },
+  attention: {
+    blocked_one: '{{count}} blocked',
+    blocked_other: '{{count}} blocked',
+    past_one: '{{count}} unfiltered',
+    past_other: '{{count}} unfiltered',
+    setUp_one: '{{count}} problem',
+    setUp_other: '{{count}} problems',
+  },
   header: {
     enforcing: 'Enforcing',
     'not-enforced': 'Not enforced: everything passes',
@@ -27,6 +35,11 @@ export const en = {
     lost: 'Lockkeeper does not answer. It was stopped, or is starting again; this page tries again by itself.',
     refused: 'This page may not ask Lockkeeper any more. Run “lockkeeper dashboard” and open the link that it prints.',
     problems: 'Problems',
+    rawHolders_one: '{{count}} container commands the engine past Lockkeeper',
+    rawHolders_other: '{{count}} containers command the engine past Lockkeeper',
+    seeContainers: 'See which, and what to do',
+    engineOpen: 'Everybody on this machine can reach the engine past Lockkeeper',
+    seeSetUp: 'See how, and what to do',
   },
   settings: {
     label: 'Appearance and language',

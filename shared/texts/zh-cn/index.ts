@@ -14,6 +14,14 @@ export const zhCN: SameTexts<typeof en> = {
     containers: '容器',
     'set-up': '设置检查',
   },
+  attention: {
+    blocked_one: '{{count}} 次拦截',
+    blocked_other: '{{count}} 次拦截',
+    past_one: '{{count}} 个未过滤',
+    past_other: '{{count}} 个未过滤',
+    setUp_one: '{{count}} 个问题',
+    setUp_other: '{{count}} 个问题',
+  },
   header: {
     enforcing: '正在强制执行',
     'not-enforced': '未强制执行：一切请求都会通过',
@@ -29,6 +37,11 @@ export const zhCN: SameTexts<typeof en> = {
     lost: 'Lockkeeper 没有响应。它可能已停止或正在重启；本页面会自动重试。',
     refused: '此页面已无权访问 Lockkeeper。请运行 “lockkeeper dashboard” 并打开它给出的链接。',
     problems: '问题',
+    rawHolders_one: '{{count}} 个容器绕过 Lockkeeper 控制引擎',
+    rawHolders_other: '{{count}} 个容器绕过 Lockkeeper 控制引擎',
+    seeContainers: '查看是哪些以及如何处理',
+    engineOpen: '本机的所有人都可以绕过 Lockkeeper 访问引擎',
+    seeSetUp: '查看原因以及如何处理',
   },
   settings: {
     label: '外观和语言',

@@ -15,6 +15,8 @@ host gate          /run/lockkeeper/docker.sock (10 passed, 2 blocked, 1 granted)
 standing socket    /run/ci.sock (0 passed, 0 blocked, 0 granted)
 container sockets  1
   abababababab     docker:cli at /var/run/docker.sock, by "docker:*" (5 passed, 4 blocked, 0 granted)
+past Lockkeeper    no container that holds the engine's own socket
+set-up             not looked at yet
 journal            /var/lib/lockkeeper/journal.jsonl
   events           30, 0 lines lost
 state folder       /var/lib/lockkeeper
@@ -51,5 +53,18 @@ running since      2026-11-23T20:00:00.000Z, 1 d 2 h (process 42, version 0.1.0)
     ]) {
       expect(text).toContain(words);
     }
+  });
+
+  it('names who is cut off, who is past Lockkeeper, and what is set up wrongly', () => {
+    const checkedAt = '2026-11-23T21:00:00.000Z';
+    const text = statusText({
+      ...status,
+      holders: status.holders.map((holder) => ({ ...holder, cutOffSince: checkedAt })),
+      rawHolders: { running: 1, stopped: 2 },
+      setUp: { failed: ['docker-context', 'engine'], warned: ['policy'], checkedAt },
+    });
+    expect(text).toContain(`(5 passed, 4 blocked, 0 granted), cut off since ${checkedAt}\n`);
+    expect(text).toContain('past Lockkeeper    1 running container, 2 stopped\n');
+    expect(text).toContain("set-up             needs attention: docker-context, engine; see 'lockkeeper doctor'\n");
   });
 });

@@ -11,6 +11,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   startRefresh: { image: 'alpine', containers: 'keep' },
   cancelRefresh: { id: 'x' },
   cutOff: { key: '0123456789abcdef' },
+  giveBack: { key: '0123456789abcdef' },
   checkSetUp: {},
   setUp: { action: 'use-context' },
   suggestChange: { reason: 'not-listed', operation: 'ContainerCreate', image: 'alpine' },

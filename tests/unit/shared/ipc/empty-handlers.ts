@@ -26,6 +26,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       startRefresh: named('startRefresh'),
       cancelRefresh: named('cancelRefresh'),
       cutOff: named('cutOff'),
+      giveBack: named('giveBack'),
       checkSetUp: named('checkSetUp'),
       setUp: named('setUp'),
       suggestChange: named('suggestChange'),

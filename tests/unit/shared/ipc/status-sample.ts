@@ -33,6 +33,7 @@ export const statusSample: Status = statusSchema.parse({
       requests: { passed: 5, refused: 4, granted: 0 },
     },
   ],
+  rawHolders: { running: 0, stopped: 0 },
   policy: {
     generation: 1,
     state: 'in-force',
