@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Page } from 'playwright';
 import { type CommandResult, runCommand } from '../../lab/command.ts';
@@ -21,7 +21,12 @@ export interface OpenWindow {
   /** Where the window is served, without the token. */
   readonly address: string;
   readonly hostGate: string;
+  /** The settings file that `write` writes: the one of `--settings`, or the user's. */
   readonly settings: string;
+  /** The user's settings file, which is not there unless something makes it. */
+  readonly userSettings: string;
+  /** A filtered socket for tools on the host. */
+  readonly standing: string;
   /** What the page wrote to its console, and what failed in it. */
   readonly complaints: readonly string[];
   docker(...args: string[]): Promise<CommandResult>;
@@ -36,6 +41,8 @@ export interface OpenWindow {
 
 export interface WindowOptions {
   readonly settings?: SettingsWords | string;
+  /** Has no `--settings`: the settings are the user's own, as long as this machine has no administrator's. */
+  readonly isUsers?: boolean;
   readonly language?: string;
   readonly colorScheme?: 'light' | 'dark';
   readonly env?: Readonly<Record<string, string>>;
@@ -49,16 +56,22 @@ export async function openWindow(lab: AttachedLab, options: WindowOptions = {}):
     home: join(folder, 'home'),
     state: join(folder, 's'),
     hostGate: join(folder, 'g', 'docker.sock'),
-    settings: join(folder, 'admin-settings.json'),
+    standing: join(folder, 't', 'docker.sock'),
+    userSettings: join(folder, 'config', 'lockkeeper', 'settings.json'),
   };
+  const settings = options.isUsers === true ? paths.userSettings : join(folder, 'admin-settings.json');
+  const named = options.isUsers === true ? [] : ['--settings', settings];
   mkdirSync(paths.home);
-  writeSettings(paths.settings, options.settings ?? {});
-  const env = { ...process.env, HOME: paths.home, DOCKER_HOST: '', DOCKER_CONFIG: '', ...options.env };
+  mkdirSync(dirname(settings), { recursive: true, mode: 0o700 });
+  writeSettings(settings, options.settings ?? {});
+  const docker = { DOCKER_HOST: '', DOCKER_CONFIG: '' };
+  const home = { HOME: paths.home, XDG_CONFIG_HOME: join(folder, 'config') };
+  const env = { ...process.env, ...home, ...docker, ...options.env };
   let port = '0';
   let link = '';
   const start = async () => {
-    const sockets = ['--engine', lab.engineUrl, '--host-gate', paths.hostGate];
-    const args = [BUILT, 'serve', '--state', paths.state, '--settings', paths.settings, ...sockets];
+    const sockets = ['--engine', lab.engineUrl, '--host-gate', paths.hostGate, '--standing-socket', paths.standing];
+    const args = [BUILT, 'serve', '--state', paths.state, ...named, ...sockets];
     const child = spawn(process.execPath, [...args, '--dashboard', port], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     link = await printedLink(child);
     port = new URL(link).port;
@@ -73,10 +86,12 @@ export async function openWindow(lab: AttachedLab, options: WindowOptions = {}):
     complaints,
     address: new URL('/', link).href,
     hostGate: paths.hostGate,
-    settings: paths.settings,
+    settings,
+    userSettings: paths.userSettings,
+    standing: paths.standing,
     docker: (...args) => runCommand('docker', args, { env: { ...env, DOCKER_HOST: `unix://${paths.hostGate}` } }),
     cli: (...args) => runCommand(process.execPath, [BUILT, ...args, '--state', paths.state], { env }),
-    write: (settings) => writeSettings(paths.settings, settings),
+    write: (words) => writeSettings(settings, words),
     async link() {
       const printed = await runCommand(process.execPath, [BUILT, 'dashboard', '--state', paths.state], { env });
       return printed.stdout.trim();
