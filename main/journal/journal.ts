@@ -9,7 +9,7 @@ import { type JournalDisk, realDisk } from './journal-file.ts';
 import { newsEvent, tooLoud } from './journal-news.ts';
 import { createLineWriter } from './line-writer.ts';
 import { createLosses, type LostLines } from './losses.ts';
-import { createLoudness, defaultLoudness, defaultPassLoudness, type LoudnessLimit } from './loudness.ts';
+import { createLoudness, type LoudnessLimit, passLimit, refusalLimit } from './loudness.ts';
 import type { JournalPlace } from './place.ts';
 import { callerOf, createRing, laneOf } from './ring.ts';
 
@@ -74,16 +74,17 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const ring = createRing(options.ringSize ?? 5000);
   const counting = createCounting(started);
   const listeners = new Set<JournalListener>();
+  const place = options.place ?? (() => atHome);
   const limits = {
-    refusals: createLoudness(options.loudness ?? defaultLoudness),
-    'passed requests': createLoudness(options.passLoudness ?? defaultPassLoudness),
+    refusals: createLoudness(() => options.loudness ?? refusalLimit(place().maxBytes)),
+    'passed requests': createLoudness(() => options.passLoudness ?? passLimit(place().maxBytes)),
   };
   const lost = { byDisk: createLosses(), byLoudness: createLosses() };
   let sequence = 0;
 
   const writer = createLineWriter({
     home: join(options.folder, JOURNAL_FILE),
-    place: options.place ?? (() => atHome),
+    place,
     backlogBytes: options.backlogBytes ?? 8 * MIB,
     retryMs: options.retryMs ?? 2000,
     recheckMs: options.recheckMs ?? 60_000,
@@ -115,7 +116,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   function write(event: JournalEvent, at: Date): void {
     if (event.type !== 'decision') {
-      append(event);
+      append(event, JSON.stringify(event));
       return;
     }
     const isPlainPass = event.outcome === 'passed' && event.reason === undefined;
@@ -124,9 +125,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     }
     const what = isPlainPass ? 'passed requests' : 'refusals';
     const caller = callerOf(event);
-    const { admitted, leftOut } = limits[what].admit(caller, at.getTime());
+    const text = JSON.stringify(event);
+    const { admitted, leftOut } = limits[what].admit(caller, at.getTime(), Buffer.byteLength(text) + 1);
     if (admitted) {
-      append(event);
+      append(event, text);
     } else {
       lost.byLoudness.add(lineKindOf(event));
     }
@@ -135,8 +137,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     }
   }
 
-  function append(event: JournalEvent): void {
-    writer.append({ text: JSON.stringify(event), lane: laneOf(event), kind: lineKindOf(event) });
+  function append(event: JournalEvent, text: string): void {
+    writer.append({ text, lane: laneOf(event), kind: lineKindOf(event) });
   }
 
   return {

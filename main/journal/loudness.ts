@@ -1,23 +1,33 @@
-/** Limits how many lines one caller may have on disk, so that the loudest does not fill the file that all share. */
+import { fileShare } from './kept-files.ts';
+
+/** Limits how much one caller may have on disk, so that the loudest does not fill the files that all share. */
 export interface Loudness {
   /** Whether the caller's next line is written; a number is how many were left out since that was last said. */
-  admit(caller: string, atMs: number): { readonly admitted: boolean; readonly leftOut: number };
+  admit(caller: string, atMs: number, bytes: number): { readonly admitted: boolean; readonly leftOut: number };
   /** Callers whose left-out lines were not told yet, and how many; asking counts as telling. */
   untold(): ReadonlyMap<string, number>;
 }
 
 export interface LoudnessLimit {
-  /** Lines at once. */
+  /** Bytes at once. */
   readonly burst: number;
-  /** Lines a second, once the burst is used up. */
-  readonly perSecond: number;
+  /** Bytes a day, once the burst is used up. */
+  readonly perDay: number;
 }
 
-/** Refusals and grants, far beyond what tools cause. */
-export const defaultLoudness: LoudnessLimit = { burst: 10_000, perSecond: 10 };
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Passed requests, where the policy wants them written: polling is ordinary, a loop at full speed is not. */
-export const defaultPassLoudness: LoudnessLimit = { burst: 50_000, perSecond: 100 };
+/** Refusals and grants: a sixteenth of the journal, so that everybody else's stay for two weeks beside a loop of them. */
+export function refusalLimit(maxBytes: number): LoudnessLimit {
+  const share = fileShare(maxBytes) / 4;
+  return { burst: share, perDay: share };
+}
+
+/** Passed requests, where the policy wants them written: a quarter, since polling is ordinary. */
+export function passLimit(maxBytes: number): LoudnessLimit {
+  const share = fileShare(maxBytes);
+  return { burst: share, perDay: share };
+}
 
 /** A caller that is too loud is spoken of at most this often. */
 const TELL_EVERY_MS = 60_000;
@@ -31,14 +41,15 @@ interface Bucket {
   toldAtMs: number;
 }
 
-/** A token bucket for each caller; beyond 512 callers, the one that was quiet longest starts anew. */
-export function createLoudness(limit: LoudnessLimit): Loudness {
+/** A token bucket of bytes for each caller, whose size may change; beyond 512 callers, the one that was quiet longest starts anew. */
+export function createLoudness(limitNow: () => LoudnessLimit): Loudness {
   const buckets = new Map<string, Bucket>();
 
   function bucketOf(caller: string, atMs: number): Bucket {
+    const limit = limitNow();
     const known = buckets.get(caller);
     const bucket = known ?? { left: limit.burst, filledAtMs: atMs, leftOut: 0, toldAtMs: 0 };
-    const gained = (Math.max(0, atMs - bucket.filledAtMs) / 1000) * limit.perSecond;
+    const gained = (Math.max(0, atMs - bucket.filledAtMs) / DAY_MS) * limit.perDay;
     bucket.left = Math.min(limit.burst, bucket.left + gained);
     bucket.filledAtMs = atMs;
     buckets.delete(caller);
@@ -51,13 +62,13 @@ export function createLoudness(limit: LoudnessLimit): Loudness {
   }
 
   return {
-    admit(caller, atMs) {
+    admit(caller, atMs, bytes) {
       const bucket = bucketOf(caller, atMs);
-      if (bucket.left < 1) {
+      if (bucket.left < bytes) {
         bucket.leftOut += 1;
         return { admitted: false, leftOut: 0 };
       }
-      bucket.left -= 1;
+      bucket.left -= bytes;
       if (bucket.leftOut === 0 || atMs - bucket.toldAtMs < TELL_EVERY_MS) {
         return { admitted: true, leftOut: 0 };
       }

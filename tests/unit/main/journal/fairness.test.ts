@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createBacklog } from '../../../../main/journal/backlog.ts';
 import { realDisk } from '../../../../main/journal/journal-file.ts';
+import { journalPaths } from '../../../../main/journal/kept-files.ts';
 import type { JournalEvent } from '../../../../shared/journal/event.ts';
 import { decision, journalFolder, journalNews, linesOf, started } from './journal-under-test.ts';
 
@@ -32,10 +34,16 @@ function stuckDisk() {
 const of = (events: readonly JournalEvent[], id: string): number =>
   events.filter((event) => event.type === 'decision' && event.caller.containerId === id).length;
 
+/** Bytes of the line that a decision of this file makes, with a sequence of three digits and the shortest name of a container. */
+function lineBytes(): number {
+  const stamp = { schema: 1, sequence: 999, time: new Date(0).toISOString() };
+  return JSON.stringify({ ...stamp, ...decision('refused', 'quiet') }).length + 1;
+}
+
 describe('a container that floods', () => {
   it("pushes nobody else's events out of the ring, and fills no backlog that others need", async () => {
     const { disk, release } = stuckDisk();
-    const journal = await opened({ disk, backlogBytes: 256 * 1024, loudness: { burst: 1e9, perSecond: 0 } });
+    const journal = await opened({ disk, backlogBytes: 256 * 1024, loudness: { burst: 1e9, perDay: 0 } });
     for (let index = 0; index < 100_000; index += 1) {
       journal.record(decision('refused', 'noisy'));
       if (index % 1000 === 500) {
@@ -65,7 +73,7 @@ describe('a container that floods', () => {
 
   it('with passes loses its passes before its refusals', async () => {
     const { disk, release } = stuckDisk();
-    const passLoudness = { burst: 1e9, perSecond: 0 };
+    const passLoudness = { burst: 1e9, perDay: 0 };
     const journal = await opened({ disk, backlogBytes: 64 * 1024, writePasses: () => true, passLoudness });
     for (let index = 0; index < 10_000; index += 1) {
       journal.record(decision(index % 100 === 0 ? 'refused' : 'passed', 'c1'));
@@ -79,7 +87,8 @@ describe('a container that floods', () => {
 
   it('does not fill the file, and what was left out is said', async () => {
     let at = Date.parse('2026-11-23T20:00:00Z');
-    const loudness = { burst: 5, perSecond: 1 };
+    const line = lineBytes();
+    const loudness = { burst: 5 * line, perDay: line * 24 * 60 * 60 };
     const journal = await opened({
       loudness,
       passLoudness: loudness,
@@ -103,6 +112,28 @@ describe('a container that floods', () => {
       'journal-gap: 95 passed requests of container-socket loud were left out of the journal file: it asks too often',
     ]);
   });
+
+  it.each([
+    ['refusals', 'refused', 16],
+    ['passes', 'passed', 4],
+  ] as const)(
+    'has a share of the journal on disk, also for its %s with long paths, and no more',
+    async (_what, outcome, part) => {
+      const maxBytes = 8 * 2 ** 20;
+      const journal = await opened({ writePasses: () => true, place: () => ({ maxBytes }), backlogBytes: maxBytes });
+      journal.record(decision('refused', 'quiet'));
+      const long = `/${'x'.repeat(2000)}`;
+      for (let index = 0; index < 10_000; index += 1) journal.record(decision(outcome, 'loud', long));
+      journal.record(decision('refused', 'quiet'));
+      await journal.flush();
+      const events = (await Promise.all(journalPaths(path()).filter(existsSync).map(linesOf))).flat();
+      expect(of(events, 'quiet')).toBe(2);
+      const loud = events.filter((event) => event.type === 'decision' && event.caller.containerId === 'loud');
+      const bytes = loud.reduce((sum, event) => sum + JSON.stringify(event).length + 1, 0);
+      expect(bytes).toBeGreaterThan(maxBytes / part - 3000);
+      expect(bytes).toBeLessThanOrEqual(maxBytes / part);
+    },
+  );
 
   it('has its events told to subscribers in their order, also when they cause others', async () => {
     const journal = await opened({ backlogBytes: 1000 });
