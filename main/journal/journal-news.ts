@@ -32,7 +32,8 @@ export function newsEvent(news: WriterNews): EventBody {
 /** A caller whose lines were left out because it has too many. */
 export function tooLoud(what: 'refusals' | 'passed requests', caller: string, lines: number): EventBody {
   const why = what === 'refusals' ? 'it is refused too often' : 'it asks too often';
-  return journalEvent('gap', `${lines} ${what} of ${caller} were left out of the journal file: ${why}`);
+  const leftOut = lines === 1 ? `1 of the ${what} of ${caller} was` : `${lines} ${what} of ${caller} were`;
+  return journalEvent('gap', `${leftOut} left out of the journal file: ${why} for lockkeeper.audit.maxMegabytes`);
 }
 
 function journalEvent(what: 'gap' | 'unwritable' | 'writable' | 'misplaced', detail: string): EventBody {

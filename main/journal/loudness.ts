@@ -2,7 +2,7 @@ import { fileShare } from './kept-files.ts';
 
 /** Limits how much one caller may have on disk, so that the loudest does not fill the files that all share. */
 export interface Loudness {
-  /** Whether the caller's next line is written; a number is how many were left out since that was last said. */
+  /** Whether the caller's next line is written, and when that is to be said now, how many were left out since it was. */
   admit(caller: string, atMs: number, bytes: number): { readonly admitted: boolean; readonly leftOut: number };
   /** Callers whose left-out lines were not told yet, and how many; asking counts as telling. */
   untold(): ReadonlyMap<string, number>;
@@ -29,7 +29,7 @@ export function passLimit(maxBytes: number): LoudnessLimit {
   return { burst: share, perDay: share };
 }
 
-/** A caller that is too loud is spoken of at most this often. */
+/** A caller that is too loud is spoken of at once, and then at most this often. */
 const TELL_EVERY_MS = 60_000;
 
 const MOST_CALLERS = 512;
@@ -64,18 +64,19 @@ export function createLoudness(limitNow: () => LoudnessLimit): Loudness {
   return {
     admit(caller, atMs, bytes) {
       const bucket = bucketOf(caller, atMs);
-      if (bucket.left < bytes) {
+      const admitted = bucket.left >= bytes;
+      if (admitted) {
+        bucket.left -= bytes;
+      } else {
         bucket.leftOut += 1;
-        return { admitted: false, leftOut: 0 };
       }
-      bucket.left -= bytes;
       if (bucket.leftOut === 0 || atMs - bucket.toldAtMs < TELL_EVERY_MS) {
-        return { admitted: true, leftOut: 0 };
+        return { admitted, leftOut: 0 };
       }
       const { leftOut } = bucket;
       bucket.leftOut = 0;
       bucket.toldAtMs = atMs;
-      return { admitted: true, leftOut };
+      return { admitted, leftOut };
     },
     untold() {
       const told = new Map<string, number>();

@@ -107,9 +107,14 @@ describe('a container that floods', () => {
     const events = await linesOf(path());
     expect([of(events, 'loud'), of(events, 'quiet'), of(events, 'other')]).toEqual([11, 5, 5]);
     expect(journalNews(events)).toEqual([
-      'journal-gap: 95 refusals of container-socket loud were left out of the journal file: it is refused too often',
-      'journal-gap: 90 refusals of container-socket other were left out of the journal file: it is refused too often',
-      'journal-gap: 95 passed requests of container-socket loud were left out of the journal file: it asks too often',
+      ...[
+        '1 of the refusals of container-socket loud was left out of the journal file: it is refused too often',
+        '1 of the passed requests of container-socket loud was left out of the journal file: it asks too often',
+        '1 of the refusals of container-socket other was left out of the journal file: it is refused too often',
+        '89 refusals of container-socket other were left out of the journal file: it is refused too often',
+        '94 refusals of container-socket loud were left out of the journal file: it is refused too often',
+        '94 passed requests of container-socket loud were left out of the journal file: it asks too often',
+      ].map((words) => `journal-gap: ${words} for lockkeeper.audit.maxMegabytes`),
     ]);
   });
 
