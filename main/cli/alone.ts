@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SocketHolder } from '../../shared/decision/listener.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
@@ -9,7 +8,7 @@ import { type EngineInfo, engineClient } from '../engine/engine-client.ts';
 import { readCutOffs, readHolders } from '../exceptions/holder-records.ts';
 import { ownContainers } from '../exceptions/own-containers.ts';
 import { readOnlyImages } from '../images/images-read-only.ts';
-import { type SettingsPlatform, settingsPlatform } from '../settings/platform.ts';
+import { thisPlatform } from '../settings/platform.ts';
 import { readPolicyState } from '../settings/settings.ts';
 import { openSurvey } from '../sources/survey.ts';
 import { ownPaths } from './running.ts';
@@ -44,7 +43,7 @@ export async function lookAlone(options: AloneOptions): Promise<Alone | { readon
   if (endpoint.kind === 'refused') return { problem: endpoint.problem };
   const { stateFolder } = options;
   const client = engineClient(endpoint);
-  const settings = ownSettings();
+  const settings = thisPlatform();
   const [holders, cutOffs, engine, policy, image] = await Promise.all([
     readHolders(join(stateFolder, 'holders')),
     readCutOffs(join(stateFolder, 'holders')),
@@ -82,9 +81,4 @@ export async function lookAlone(options: AloneOptions): Promise<Alone | { readon
     },
   });
   return { endpoint, engine, policy, facts, holders, socketsFolder, hostGate, settings };
-}
-
-function ownSettings(): SettingsPlatform {
-  const { platform, env } = process;
-  return settingsPlatform({ platform, env, home: homedir(), uid: process.getuid?.() });
 }

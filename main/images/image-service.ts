@@ -1,10 +1,8 @@
-import { homedir } from 'node:os';
 import type { ImageFact } from '../../shared/decision/facts.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
-import { settingsPlatform } from '../settings/platform.ts';
-import type { Trust } from '../settings/trust.ts';
+import { thisPlatform } from '../settings/platform.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { openLedger } from './digest-ledger.ts';
 import { type DigestResolver, digestResolver } from './digest-resolver.ts';
@@ -39,7 +37,7 @@ export async function startImages(options: ImageServiceOptions): Promise<ImageSe
   const ledger = await openLedger({
     stateFolder,
     reached,
-    trust: thisPlatformsTrust(),
+    trust: thisPlatform().trust,
     onProblem: (detail) => record({ type: 'lifecycle', what: 'digest-unresolved', detail }),
   });
   const credentials = (registryHost: string) => registryAuth(registryHost);
@@ -64,9 +62,4 @@ export async function startImages(options: ImageServiceOptions): Promise<ImageSe
       await ledger.flush();
     },
   };
-}
-
-function thisPlatformsTrust(): Trust {
-  const { platform, env } = process;
-  return settingsPlatform({ platform, env, home: homedir(), uid: process.getuid?.() }).trust;
 }

@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import { dockerCommand } from '../set-up/docker-command.ts';
 import { type SetUpWatch, watchSetUp } from '../set-up/set-up.ts';
 import { decideCreate, decideUnknownImage } from '../set-up/supposed-create.ts';
-import { settingsPlatform } from '../settings/platform.ts';
+import { thisPlatform } from '../settings/platform.ts';
 import type { PolicySource } from '../settings/settings.ts';
 import type { EngineState } from './engine-state.ts';
 import type { News } from './news.ts';
@@ -83,14 +83,13 @@ function concernsSetUp(event: EventBody): boolean {
 function openSetUp(deps: BackgroundDeps, holders: Holders, signal: AbortSignal): SetUpWatch {
   const { state, endpoint, policy, engine, facts, failed } = deps;
   const { platform, env } = process;
-  const home = homedir();
   const deciding = { policy: policy.state, facts };
   const gate = state.hostGate;
   return watchSetUp({
     failed,
     machine: {
       env,
-      home,
+      home: homedir(),
       platform,
       docker: dockerCommand(env, signal),
       gate,
@@ -99,7 +98,7 @@ function openSetUp(deps: BackgroundDeps, holders: Holders, signal: AbortSignal):
       notRunning: undefined,
       engine: engine.view,
       policy: policy.state,
-      userFile: settingsPlatform({ platform, env, home, uid: process.getuid?.() }).userFile,
+      userFile: thisPlatform().userFile,
       rawHolders: async () => {
         const { reachable, detail } = engine.view();
         if (!reachable) throw new Error(detail);

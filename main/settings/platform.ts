@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { posixTrust, type Trust } from './trust.ts';
 import { posixWayTrust, type WayTrust } from './way-trust.ts';
@@ -59,6 +60,12 @@ export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): S
     wayTrust: posixWayTrust(user),
     ...shared,
   };
+}
+
+/** The platform that this process runs on, for the user who runs it. */
+export function thisPlatform(): SettingsPlatform {
+  const { platform, env } = process;
+  return settingsPlatform({ platform, env, home: homedir(), uid: process.getuid?.() });
 }
 
 /** The XDG base directory specification has relative paths ignored; a relative one would depend on where we start. */

@@ -1,11 +1,10 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { effectivePolicy } from '../../shared/policy/effective.ts';
 import type { Policy, PolicyState, SettingsRemark } from '../../shared/policy/policy.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { errorCode } from './file-reading.ts';
 import { type KeptPolicy, type LastGood, lastGoodFile, loadLastGood, samePolicy, storeLastGood } from './last-good.ts';
-import { type SettingsPlatform, settingsPlatform } from './platform.ts';
+import { type SettingsPlatform, thisPlatform } from './platform.ts';
 import { readSources } from './sources.ts';
 import { removeHalfWrittenSettings, type UserSettings, userSettings } from './user-settings.ts';
 import { watchFiles } from './watch.ts';
@@ -30,13 +29,12 @@ export interface PolicySourceOptions {
   /** What `--settings` names: stands in for the administrator's file. */
   readonly settingsFile?: string;
   readonly platform?: SettingsPlatform;
-  readonly uid?: number;
   readonly reached?: Reached;
 }
 
 /** Reads the settings, and goes on to follow them until closed. Unusable files never make this fail: see PolicyState. */
 export async function openPolicySource(options: PolicySourceOptions): Promise<PolicySource> {
-  const platform = options.platform ?? thisPlatform(options.uid);
+  const platform = options.platform ?? thisPlatform();
   const stateFolder = resolve(options.stateFolder);
   const settingsFile = options.settingsFile === undefined ? undefined : resolve(options.settingsFile);
   const { reached = goOn } = options;
@@ -102,7 +100,7 @@ export async function openPolicySource(options: PolicySourceOptions): Promise<Po
 
 /** The policy that a run started now would begin with, for whoever only looks: nothing is stored, nothing watched. */
 export async function readPolicyState(options: PolicySourceOptions): Promise<PolicyState> {
-  const platform = options.platform ?? thisPlatform(options.uid);
+  const platform = options.platform ?? thisPlatform();
   const stateFolder = resolve(options.stateFolder);
   const settingsFile = options.settingsFile === undefined ? undefined : resolve(options.settingsFile);
   const found = await readPolicy(platform, settingsFile);
@@ -120,10 +118,6 @@ export async function refusedSettingsFile(
 ): Promise<SettingsRemark | undefined> {
   const sources = await readSources(platform, resolve(settingsFile));
   return sources.ok ? sources.refusedSettingsFile : undefined;
-}
-
-function thisPlatform(uid = process.getuid?.()): SettingsPlatform {
-  return settingsPlatform({ platform: process.platform, env: process.env, home: homedir(), uid });
 }
 
 type Found =

@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
 import { readSettings } from '../../shared/policy/admin-settings.ts';
 import type { SettingsRemark } from '../../shared/policy/policy.ts';
-import { settingsPlatform } from './platform.ts';
+import { thisPlatform } from './platform.ts';
 import type { Trust } from './trust.ts';
 import { readDoubted } from './trusted-read.ts';
 
@@ -14,7 +13,7 @@ export interface Validation {
  * Checks a settings file before it is put in place, with the reader that will read it there. What is wrong with its
  * owner, its mode or a link is a warning here: they can be right in the place it goes to.
  */
-export async function validateFile(path: string, trust: Trust = thisTrust()): Promise<Validation> {
+export async function validateFile(path: string, trust: Trust = thisPlatform().trust): Promise<Validation> {
   const reading = await readDoubted(path, 'either', trust);
   if (reading.kind !== 'read') {
     const text = reading.kind === 'missing' ? 'The file does not exist.' : reading.problem;
@@ -25,9 +24,4 @@ export async function validateFile(path: string, trust: Trust = thisTrust()): Pr
   return parsed.ok
     ? { problems: [], warnings: [...doubts, ...parsed.warnings] }
     : { problems: parsed.problems, warnings: doubts };
-}
-
-function thisTrust(): Trust {
-  const { platform, env } = process;
-  return settingsPlatform({ platform, env, home: homedir(), uid: process.getuid?.() }).trust;
 }
