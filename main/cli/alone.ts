@@ -8,7 +8,7 @@ import { type EngineInfo, engineClient } from '../engine/engine-client.ts';
 import { readCutOffs, readHolders } from '../exceptions/holder-records.ts';
 import { ownContainers } from '../exceptions/own-containers.ts';
 import { readOnlyImages } from '../images/images-read-only.ts';
-import { thisPlatform } from '../settings/platform.ts';
+import { type SettingsPlatform, thisPlatform } from '../settings/platform.ts';
 import { readPolicyState } from '../settings/settings.ts';
 import { openSurvey } from '../sources/survey.ts';
 import { ownPaths } from './running.ts';
