@@ -27,7 +27,6 @@ export default function SetUpPage() {
           </StateWord>
         </p>
       )}
-      {setUp === undefined && problem === undefined && <p className="quiet">{t('setUp.checking')}</p>}
       {setUp !== undefined && <Checks setUp={setUp} checking={checking} />}
     </div>
   );
