@@ -6,8 +6,10 @@ import type { ComplaintName } from '../../../../main/cli/output.ts';
 import { createProgram } from '../../../../main/cli/program.ts';
 import { checkOutputSchema } from '../../../../shared/ipc/check.ts';
 import { clientErrorNames, errorNames } from '../../../../shared/ipc/contract.ts';
+import { checkNames, checkStates, setUpActions, setUpSchema } from '../../../../shared/ipc/set-up.ts';
 import { statusSchema } from '../../../../shared/ipc/status.ts';
 import { describePolicy } from '../../../../shared/policy/describe.ts';
+import { en } from '../../../../shared/texts/en/index.ts';
 import { policyOf } from '../../shared/decision/policy-of.ts';
 
 const docs = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
@@ -45,6 +47,13 @@ describe('docs/cli.md', () => {
     }
   });
 
+  it('names every field of doctor, every state and every action', () => {
+    const checks = [...checkStates, ...setUpActions];
+    for (const name of [...fieldNames(z.toJSONSchema(setUpSchema)), ...checks, 'by', 'ok', 'title', 'text']) {
+      expect(docs, name).toContain(`\`${name}\``);
+    }
+  });
+
   it('names every field of policy', () => {
     const remark = { file: '/f', line: 1, column: 1, path: 'x', text: 'y' };
     const state = { ...policyOf({ images: ['a'], commands: ['push'] }), problems: [remark], lastGoodFrom: '2026' };
@@ -65,5 +74,18 @@ describe('docs/cli.md', () => {
   it('names every error', () => {
     const ours: readonly ComplaintName[] = ['usage', 'failed', 'no-such-way-in', 'another-instance'];
     for (const name of [...errorNames, ...clientErrorNames, ...ours]) expect(docs).toContain(`\`${name}\``);
+  });
+});
+
+describe('docs/set-up.md', () => {
+  const page = readFileSync(new URL('../../../../docs/set-up.md', import.meta.url), 'utf8');
+
+  it('has a row for every check', () => {
+    for (const name of checkNames) expect(page).toContain(`| \`${name}\` |`);
+  });
+
+  it('has a row for every state of a container, in the words of the window', () => {
+    const { stopped: _likeRunning, ...states } = en.containers.states;
+    for (const words of Object.values(states)) expect(page).toContain(`| ${words} |`);
   });
 });
