@@ -2,19 +2,12 @@ import { expect } from 'vitest';
 import type { AttachedLab } from '../../lab/lab.ts';
 import { request } from '../../lab/request.ts';
 import { eventually, type Running } from '../running.ts';
-import { openThings } from './left-behind.ts';
-import { abortOnce, type Stage } from './random-aborts.ts';
+import { isNoMore, openThings } from './left-behind.ts';
+import { abortOnce, abortStage, type Stage } from './random-aborts.ts';
 import { seeded } from './seeded.ts';
 
 const LABEL = 'random-aborts';
 const AT_ONCE = 8;
-
-/**
- * Go keeps pipes for splice(2) until a garbage collection, and the engine its idle connections to registries: so many,
- * however many clients there were.
- */
-const POOLED = ['pipe:', 'socket:'];
-const POOL = 24;
 
 /**
  * Lets so many clients leave at random moments, and expects that nothing of them is left: no connection, listener or
@@ -26,15 +19,7 @@ export async function abortMany(lab: AttachedLab, keeper: Running, count: number
     ...['run', '-d', '-i', '--label', LABEL, 'alpine', 'sh', '-c'],
     'cat >/dev/null & while usleep 20000; do echo tick; done',
   ]);
-  const stage: Stage = {
-    container,
-    label: `${LABEL}-made`,
-    async newExec() {
-      const body = { AttachStdin: true, AttachStdout: true, Cmd: ['cat'] };
-      const made = await request(lab.engineSocket, `/v1.41/containers/${container}/exec`, { method: 'POST', body });
-      return JSON.parse(made.body).Id;
-    },
-  };
+  const stage = abortStage(lab, container, `${LABEL}-made`);
   try {
     // What is opened once, at the first use, is no leak.
     await abortAtOnce(keeper, stage, 20, seed + 1);
@@ -71,15 +56,4 @@ async function settled(lab: AttachedLab, keeper: Running, stage: Stage) {
   const made = await lab.dockerOutput(['ps', '-aq', '--filter', `label=${stage.label}`]);
   if (made !== '') await lab.dockerOutput(['rm', '-f', ...made.split('\n')]);
   return openThings(lab, keeper);
-}
-
-function isNoMore(now: ReturnType<typeof openThings>, before: ReturnType<typeof openThings>): boolean {
-  return (
-    now.listeners <= before.listeners &&
-    now.atEngine <= before.atEngine &&
-    Object.entries(now.descriptors).every(([kind, count]) => count <= (before.descriptors[kind] ?? 0)) &&
-    Object.entries(now.engineDescriptors).every(
-      ([kind, count]) => count <= (before.engineDescriptors[kind] ?? 0) + (POOLED.includes(kind) ? POOL : 0),
-    )
-  );
 }

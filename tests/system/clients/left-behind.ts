@@ -28,6 +28,26 @@ export function openThings(lab: AttachedLab, keeper: Running): OpenThings {
   };
 }
 
+/**
+ * Go keeps pipes for splice(2) until a garbage collection, and the engine its idle connections to registries: so many,
+ * however many clients there were.
+ */
+const POOLED = ['pipe:', 'socket:'];
+const POOL = 24;
+
+/** Whether nothing is open that was not open before, but for what the engine keeps for later use. */
+export function isNoMore(now: OpenThings, before: OpenThings): boolean {
+  return (
+    now.clients <= before.clients &&
+    now.listeners <= before.listeners &&
+    now.atEngine <= before.atEngine &&
+    Object.entries(now.descriptors).every(([kind, count]) => count <= (before.descriptors[kind] ?? 0)) &&
+    Object.entries(now.engineDescriptors).every(
+      ([kind, count]) => count <= (before.engineDescriptors[kind] ?? 0) + (POOLED.includes(kind) ? POOL : 0),
+    )
+  );
+}
+
 /** Unix sockets with a path, as the network namespace of a process has them: accepted ones have their listener's. */
 function unixSockets(pid: number): readonly { readonly path: string; readonly listens: boolean }[] {
   const [, ...lines] = readFileSync(`/proc/${pid}/net/unix`, 'utf8').split('\n');
