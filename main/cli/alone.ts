@@ -32,6 +32,8 @@ export interface Alone {
   /** Where a start would serve. */
   readonly hostGate: string;
   readonly settings: SettingsPlatform;
+  /** Gives up on what the engine has not answered. */
+  close(): void;
 }
 
 /**
@@ -80,5 +82,5 @@ export async function lookAlone(options: AloneOptions): Promise<Alone | { readon
       return since === undefined ? { kind: 'connected' } : { kind: 'cut-off', since };
     },
   });
-  return { endpoint, engine, policy, facts, holders, socketsFolder, hostGate, settings };
+  return { endpoint, engine, policy, facts, holders, socketsFolder, hostGate, settings, close: client.close };
 }

@@ -13,6 +13,10 @@ export async function checkAlone(input: CheckInput, options: AloneOptions): Prom
   if ('problem' in alone) return { ok: false, message: alone.problem };
   const { facts, holders, policy, hostGate, socketsFolder } = alone;
   const ways = { hostGate, standingSockets: undefined, socketsFolder, holders: () => holders, engine: facts.engine };
-  const output = await check({ policy: () => policy, facts, listenerFor: (from) => findListener(ways, from) }, input);
-  return { ok: true, output };
+  try {
+    const output = await check({ policy: () => policy, facts, listenerFor: (from) => findListener(ways, from) }, input);
+    return { ok: true, output };
+  } finally {
+    alone.close();
+  }
 }

@@ -36,5 +36,5 @@ export async function doctorAlone(
       return (await raw.look()).raw;
     },
     unknownImage: undefined,
-  });
+  }).finally(alone.close);
 }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import type Dockerode from 'dockerode';
 import type { EngineEndpoint } from './endpoint.ts';
 
@@ -15,8 +16,46 @@ export class EngineError extends Error {
   }
 }
 
+/** Whether a question failed because the engine is away, or we are about to stop: no fault of anybody's. */
+export function isAway(error: unknown): boolean {
+  return error instanceof EngineError && error.status === undefined;
+}
+
+/** Two ways to the same engine, which can be cut off together. */
+export interface EngineConnections {
+  /** For questions: a connection on which nothing comes for too long is closed. */
+  forQuestions(): Promise<Dockerode>;
+  /** For streams that may be silent for days. */
+  forStreams(): Promise<Dockerode>;
+  /** Ends what is open; what is asked from now on fails. */
+  close(): void;
+}
+
+export function engineConnections(endpoint: EngineEndpoint): EngineConnections {
+  // Not Node's own: so it can be closed, and a process that stops does not wait for an engine that hangs. Without the
+  // time-out of that one, which on a busy machine is over before a connection is used.
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+  const loaded = new Map<number | undefined, Promise<Dockerode>>();
+  let isClosed = false;
+  const load = async (timeout: number | undefined): Promise<Dockerode> => {
+    if (isClosed) throw new EngineError(undefined, 'Lockkeeper is about to stop');
+    const docker = loaded.get(timeout) ?? loadDockerode(endpoint, agent, timeout);
+    loaded.set(timeout, docker);
+    return docker;
+  };
+  return {
+    // A little later than `ask` gives up, whose words are better.
+    forQuestions: () => load(QUESTION_MS + 1_000),
+    forStreams: () => load(undefined),
+    close() {
+      isClosed = true;
+      agent.destroy();
+    },
+  };
+}
+
 /** Loading costs about 100 ms and 22 MB, so it waits until the engine is first asked something. */
-export async function loadDockerode(endpoint: EngineEndpoint): Promise<Dockerode> {
+async function loadDockerode(endpoint: EngineEndpoint, agent: Agent, timeout: number | undefined): Promise<Dockerode> {
   const { default: Docker } = await import('dockerode');
   // Everything is given, so that DOCKER_HOST and its kin in our environment (which may lead to ourselves) do not count.
   const settled = { protocol: 'http' as const, pathPrefix: '/', ca: undefined, cert: undefined, key: undefined };
@@ -24,7 +63,7 @@ export async function loadDockerode(endpoint: EngineEndpoint): Promise<Dockerode
     endpoint.kind === 'socket'
       ? { host: undefined, port: undefined, socketPath: endpoint.path }
       : { host: endpoint.host, port: endpoint.port };
-  return new Docker({ ...settled, ...where } as unknown as Dockerode.DockerOptions);
+  return new Docker({ ...settled, ...where, agent, timeout } as unknown as Dockerode.DockerOptions);
 }
 
 /** Waits for an answer with patience; what goes wrong is an {@link EngineError}. */

@@ -1,46 +1,28 @@
-import type Dockerode from 'dockerode';
-import { ask, followLines, found, loadDockerode } from './asking.ts';
+import { ask, engineConnections, followLines, found } from './asking.ts';
 import { isEmptyArchive, type PathStat, toPathStat } from './container-paths.ts';
 import type { EngineEndpoint } from './endpoint.ts';
+import {
+  type EngineContainer,
+  type EngineInfo,
+  type EngineVolume,
+  type ListedContainer,
+  type LocalImage,
+  remappedRoot,
+  toContainer,
+  toImage,
+} from './engine-objects.ts';
 import { type ImageClient, imageClient } from './image-client.ts';
 
-export { EngineError } from './asking.ts';
-
-export interface LocalImage {
-  readonly id: string;
-  readonly tags: readonly string[];
-  /** `name@sha256:…` as the engine reports them: with the containerd store any tag makes one. */
-  readonly repoDigests: readonly string[];
-  /** Diff IDs, base first. */
-  readonly layers: readonly string[];
-}
-
-export interface EngineInfo {
-  /** Kept with the engine's data, or beside it: another one is another engine, or one that has lost its data. */
-  readonly id: string;
-  readonly version: string;
-  readonly kernel: string;
-  readonly system: string;
-  readonly store: string;
-  /** Whom root is in containers on the host, where the engine remaps users (`userns-remap`). */
-  readonly remappedRoot?: HostUser;
-}
-
-/** A user and a group by their numbers on the host. */
-export interface HostUser {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** A container in the engine's list. */
-export interface ListedContainer {
-  readonly id: string;
-  readonly name: string;
-  /** `created` was never started. */
-  readonly state: string;
-  /** Sources of its mounts. */
-  readonly sources: readonly string[];
-}
+export { EngineError, isAway } from './asking.ts';
+export type {
+  EngineContainer,
+  EngineInfo,
+  EngineMount,
+  EngineVolume,
+  HostUser,
+  ListedContainer,
+  LocalImage,
+} from './engine-objects.ts';
 
 /** What is told about containers as it happens. */
 export interface ContainerWatch {
@@ -51,29 +33,6 @@ export interface ContainerWatch {
   removed(id: string): void;
   /** Any of these, or it ended, or has another name. */
   changed(id: string): void;
-}
-
-export interface EngineMount {
-  readonly type: string;
-  readonly name: string;
-  readonly source: string;
-  readonly target: string;
-}
-
-export interface EngineContainer {
-  readonly id: string;
-  readonly name: string;
-  readonly image: string;
-  readonly imageId: string;
-  readonly mounts: readonly EngineMount[];
-  readonly tmpfs: readonly string[];
-  /** RFC 3339; absent while it does not run. */
-  readonly startedAt?: string;
-}
-
-export interface EngineVolume {
-  readonly driver: string;
-  readonly options: Readonly<Record<string, string>>;
 }
 
 /** A container that is made to be looked at and never started. */
@@ -104,21 +63,20 @@ export interface EngineClient extends ImageClient {
   createToLookAt(container: ContainerToLookAt): Promise<string>;
   removeContainer(id: string): Promise<void>;
   pathStat(containerId: string, path: string): Promise<PathStat | undefined>;
-  isEmptyFolder(containerId: string, path: string): Promise<boolean>;
+  isEmptyFolder(containerId: string, path: string): Promise<boolean | undefined>;
   /** Unpacks a tar at the container's root, never replacing a folder by something else. */
   putArchive(containerId: string, tar: Buffer): Promise<void>;
   /** Follows containers until the signal or the engine ends the stream. */
   watchContainers(signal: AbortSignal, watch: ContainerWatch): Promise<void>;
+  /** Gives up on all questions that are open. */
+  close(): void;
 }
 
 export function engineClient(endpoint: EngineEndpoint): EngineClient {
-  let loading: Promise<Dockerode> | undefined;
-  const docker = () => {
-    loading ??= loadDockerode(endpoint);
-    return loading;
-  };
+  const connections = engineConnections(endpoint);
+  const docker = connections.forQuestions;
   return {
-    ...imageClient(docker),
+    ...imageClient(docker, connections.forStreams),
     async info() {
       const info = await ask((await docker()).info());
       return {
@@ -183,7 +141,8 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       return header === undefined ? undefined : toPathStat(header);
     },
     async isEmptyFolder(containerId, path) {
-      return isEmptyArchive(await ask((await docker()).getContainer(containerId).getArchive({ path })));
+      const archive = await found((await docker()).getContainer(containerId).getArchive({ path }));
+      return archive && isEmptyArchive(archive);
     },
     async putArchive(containerId, tar) {
       const options = { path: '/', noOverwriteDirNonDir: '1' } as never;
@@ -191,7 +150,8 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
     },
     async watchContainers(signal, watch) {
       const filters = { type: ['container'], event: ['create', 'start', 'die', 'rename', 'destroy'] };
-      const stream = await ask((await docker()).getEvents({ filters: JSON.stringify(filters), abortSignal: signal }));
+      const engine = await connections.forStreams();
+      const stream = await ask(engine.getEvents({ filters: JSON.stringify(filters), abortSignal: signal }));
       watch.opened();
       await followLines(stream as AsyncIterable<Buffer>, (line) => {
         const { Action, Actor } = JSON.parse(line) as { Action?: unknown; Actor?: { ID?: unknown } };
@@ -202,6 +162,7 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
         watch.changed(id);
       });
     },
+    close: connections.close,
   };
 }
 
@@ -221,41 +182,4 @@ interface DistributionInfo {
 interface ArchiveInfo {
   readonly headers: Readonly<Record<string, string | undefined>>;
   resume(): void;
-}
-
-function toImage(image: Dockerode.ImageInspectInfo | undefined): LocalImage | undefined {
-  return (
-    image && {
-      id: image.Id,
-      tags: image.RepoTags ?? [],
-      repoDigests: image.RepoDigests ?? [],
-      layers: image.RootFS?.Layers ?? [],
-    }
-  );
-}
-
-function toContainer(container: Dockerode.ContainerInspectInfo | undefined): EngineContainer | undefined {
-  if (container === undefined) return undefined;
-  const mounts = container.Mounts.map((mount) => ({
-    type: mount.Type ?? '',
-    name: mount.Name ?? '',
-    source: mount.Source ?? '',
-    target: mount.Destination ?? '',
-  }));
-  return {
-    id: container.Id,
-    name: container.Name.replace(/^\//, ''),
-    image: container.Config.Image,
-    imageId: container.Image,
-    mounts,
-    tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
-    ...(container.State.Running && { startedAt: container.State.StartedAt }),
-  };
-}
-
-/** moby keeps the data of a remapping engine in a folder that is named after the root of its containers. */
-function remappedRoot(info: { SecurityOptions?: readonly string[] | null; DockerRootDir?: string }) {
-  const [, uid, gid] = /\/(\d+)\.(\d+)$/.exec(info.DockerRootDir ?? '') ?? [];
-  const isRemapped = info.SecurityOptions?.includes('name=userns') === true && uid !== undefined && gid !== undefined;
-  return isRemapped ? { remappedRoot: { uid: Number(uid), gid: Number(gid) } } : {};
 }

@@ -59,7 +59,8 @@ export interface ImageClient {
   watchImages(signal: AbortSignal, watch: { opened(): void; changed(): void }): Promise<void>;
 }
 
-export function imageClient(docker: () => Promise<Dockerode>): ImageClient {
+/** `streaming` has no bound on how long nothing comes: a pull may wait for a layer that another one fetches. */
+export function imageClient(docker: () => Promise<Dockerode>, streaming: typeof docker): ImageClient {
   return {
     async images() {
       const images = await ask((await docker()).listImages());
@@ -88,7 +89,7 @@ export function imageClient(docker: () => Promise<Dockerode>): ImageClient {
       const options = { abortSignal: signal, ...(platform !== undefined && { platform }) };
       const auth = registryAuth === undefined ? {} : { authconfig: { base64: registryAuth } };
       try {
-        const stream = await ask((await docker()).pull(reference, { ...options, ...auth }));
+        const stream = await ask((await streaming()).pull(reference, { ...options, ...auth }));
         await followLines(stream as AsyncIterable<Buffer>, (line) => onLine(toPullLine(JSON.parse(line) as RawLine)));
       } catch (error) {
         throw pullError(error);
@@ -102,7 +103,7 @@ export function imageClient(docker: () => Promise<Dockerode>): ImageClient {
     },
     async watchImages(signal, watch) {
       const filters = JSON.stringify({ type: ['image', 'container'], event: IMAGE_EVENTS });
-      const stream = await ask((await docker()).getEvents({ filters, abortSignal: signal }));
+      const stream = await ask((await streaming()).getEvents({ filters, abortSignal: signal }));
       watch.opened();
       await followLines(stream as AsyncIterable<Buffer>, watch.changed);
     },

@@ -1,7 +1,7 @@
 import type { EventBody } from '../../shared/journal/event.ts';
+import { questionQueue } from '../engine/question-queue.ts';
 import type { DigestLedger } from './digest-ledger.ts';
 import { type Asked, type HostPace, isAnswered, paceAfter, restAnswer, restsOnLast } from './question-pace.ts';
-import { questionQueue } from './question-queue.ts';
 import { type AskingDeps, askRegistry, type RegistryAnswer, type Repository } from './registry-question.ts';
 
 /** Where all questions to registries are asked: none twice at once, none too often, each answer into the ledger. */

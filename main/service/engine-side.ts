@@ -21,6 +21,7 @@ export async function startEngineSide({
 }: Ground): Promise<EngineSide> {
   const { record } = journal;
   const engine = engineClient(endpoint);
+  undo.add(() => engine.close());
   const engineNow = engineState(endpoint, engine, record);
   const isReachable = () => engineNow.view().reachable;
   const images = await startImages({ engine, policy, stateFolder: state.folder, record, isReachable, reached });

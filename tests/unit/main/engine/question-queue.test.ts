@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { questionQueue } from '../../../../main/images/question-queue.ts';
+import { questionQueue } from '../../../../main/engine/question-queue.ts';
 
 function holding() {
   const started: string[] = [];

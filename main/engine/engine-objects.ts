@@ -1,0 +1,97 @@
+import type Dockerode from 'dockerode';
+
+export interface LocalImage {
+  readonly id: string;
+  readonly tags: readonly string[];
+  /** `name@sha256:…` as the engine reports them: with the containerd store any tag makes one. */
+  readonly repoDigests: readonly string[];
+  /** Diff IDs, base first. */
+  readonly layers: readonly string[];
+}
+
+export interface EngineInfo {
+  /** Kept with the engine's data, or beside it: another one is another engine, or one that has lost its data. */
+  readonly id: string;
+  readonly version: string;
+  readonly kernel: string;
+  readonly system: string;
+  readonly store: string;
+  /** Whom root is in containers on the host, where the engine remaps users (`userns-remap`). */
+  readonly remappedRoot?: HostUser;
+}
+
+/** A user and a group by their numbers on the host. */
+export interface HostUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A container in the engine's list. */
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  /** `created` was never started. */
+  readonly state: string;
+  /** Sources of its mounts. */
+  readonly sources: readonly string[];
+}
+
+export interface EngineMount {
+  readonly type: string;
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface EngineContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly imageId: string;
+  readonly mounts: readonly EngineMount[];
+  readonly tmpfs: readonly string[];
+  /** RFC 3339; absent while it does not run. */
+  readonly startedAt?: string;
+}
+
+export interface EngineVolume {
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export function toImage(image: Dockerode.ImageInspectInfo | undefined): LocalImage | undefined {
+  return (
+    image && {
+      id: image.Id,
+      tags: image.RepoTags ?? [],
+      repoDigests: image.RepoDigests ?? [],
+      layers: image.RootFS?.Layers ?? [],
+    }
+  );
+}
+
+export function toContainer(container: Dockerode.ContainerInspectInfo | undefined): EngineContainer | undefined {
+  if (container === undefined) return undefined;
+  const mounts = container.Mounts.map((mount) => ({
+    type: mount.Type ?? '',
+    name: mount.Name ?? '',
+    source: mount.Source ?? '',
+    target: mount.Destination ?? '',
+  }));
+  return {
+    id: container.Id,
+    name: container.Name.replace(/^\//, ''),
+    image: container.Config.Image,
+    imageId: container.Image,
+    mounts,
+    tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
+    ...(container.State.Running && { startedAt: container.State.StartedAt }),
+  };
+}
+
+/** moby keeps the data of a remapping engine in a folder that is named after the root of its containers. */
+export function remappedRoot(info: { SecurityOptions?: readonly string[] | null; DockerRootDir?: string }) {
+  const [, uid, gid] = /\/(\d+)\.(\d+)$/.exec(info.DockerRootDir ?? '') ?? [];
+  const isRemapped = info.SecurityOptions?.includes('name=userns') === true && uid !== undefined && gid !== undefined;
+  return isRemapped ? { remappedRoot: { uid: Number(uid), gid: Number(gid) } } : {};
+}
