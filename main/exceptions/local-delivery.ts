@@ -2,9 +2,18 @@ import { join, posix } from 'node:path';
 import { pack } from 'tar-stream';
 import { isWithin } from '../../shared/decision/delivery-obstacle.ts';
 import { planDelivery, type SocketBind } from '../../shared/decision/plan-delivery.ts';
+import { cleanPath } from '../../shared/engine-api/clean-path.ts';
 import type { CreateRequest } from '../../shared/engine-api/create-body.ts';
 import { type EngineClient, type EngineContainer, EngineError } from '../engine/engine-client.ts';
-import { type Delivery, type Planned, SOCKET_IN_CONTAINER, SOCKET_NAME, type WantedDelivery } from './delivery.ts';
+import { questionQueue } from '../engine/question-queue.ts';
+import {
+  type Delivery,
+  FOLDER_IN_CONTAINER,
+  type Planned,
+  SOCKET_IN_CONTAINER,
+  SOCKET_NAME,
+  type WantedDelivery,
+} from './delivery.ts';
 import { type ImagePaths, realPath, targetFact } from './image-paths.ts';
 import type { ImageLooks } from './look-at-image.ts';
 
@@ -16,11 +25,18 @@ export interface LocalDeliveryDeps {
 }
 
 /**
+ * Archives that the engine is given at the same time. It starts a program for each: of fifty at once, all would be late,
+ * and the first of them too late.
+ */
+const AT_ONCE = 4;
+
+/**
  * Delivers by the folder that holds the socket, mounted read-only: a mounted folder, unlike a mounted socket file, shows
  * the new socket after Lockkeeper was restarted; read-only, because otherwise the container's root could put a link of
  * its own in the socket's place, which the engine would follow on the host.
  */
 export function localDelivery(deps: LocalDeliveryDeps): Delivery {
+  const archives = questionQueue(AT_ONCE);
   return {
     plan: (wanted) => plan(deps, wanted).catch(absentOrThrow),
     binds: (folder, { binds }) => binds.map((bind) => bindOf(folder, bind)),
@@ -33,7 +49,8 @@ export function localDelivery(deps: LocalDeliveryDeps): Delivery {
       // A link that is unpacked below a mount would be written through it, perhaps to the host.
       const unexpected = mountsOf(container).find((target) => !mountTargets.has(target));
       if (unexpected !== undefined) return `the engine mounts something at ${unexpected} that the request did not name`;
-      await deps.engine.putArchive(container.id, await linksTar(links));
+      const tar = await linksTar(links);
+      await archives.run(container.id, false, () => deps.engine.putArchive(container.id, tar));
       return undefined;
     },
   };
@@ -48,16 +65,25 @@ function absentOrThrow(error: unknown): Planned {
   throw error;
 }
 
+/** Something of the image in the place of our folder: the engine would fail at it, or follow it elsewhere. */
+async function obstacleAtOurPlace(paths: ImagePaths): Promise<string | undefined> {
+  const found = await paths.stat(FOLDER_IN_CONTAINER);
+  if (found === undefined || found.isFolder) return undefined;
+  return `${FOLDER_IN_CONTAINER} in the image is not a folder; it is where Lockkeeper puts the socket's folder`;
+}
+
 async function plan(deps: LocalDeliveryDeps, { request, grant, platform }: WantedDelivery): Promise<Planned> {
   const others = await containersSharing(deps.engine, request);
-  const asked = request.mounts.filter((mount) => !grant.sockets.includes(mount)).map(({ target }) => clean(target));
+  const asked = request.mounts.filter((mount) => !grant.sockets.includes(mount)).map(({ target }) => cleanPath(target));
   // What the request mounts itself takes the place of what would be shared (moby registerMountPoints).
   const shared = others
     .flatMap((container) => socketBinds(container, deps.socketsFolder))
     .filter(({ target }) => !asked.includes(target));
   return deps.lookAtImage({ imageId: grant.imageId, platform }, async (paths): Promise<Planned> => {
     const given = [...request.freshTargets, ...asked, ...others.flatMap(mountsOf), ...(await paths.volumes())];
-    const spelled = [...new Set(given.filter((target) => target.startsWith('/')).map(clean))];
+    const spelled = [...new Set(given.filter((target) => target.startsWith('/')).map(cleanPath))];
+    const taken = await obstacleAtOurPlace(paths);
+    if (taken !== undefined) return { kind: 'obstacle', words: taken };
     const ofSockets = new Set(shared.map(({ target }) => target));
     const targets = [];
     for (const target of grant.targets) {
@@ -95,11 +121,7 @@ function socketBinds({ mounts }: EngineContainer, socketsFolder: string): readon
 }
 
 function mountsOf({ mounts, tmpfs }: EngineContainer): readonly string[] {
-  return [...mounts.map(({ target }) => target), ...tmpfs].map(clean);
-}
-
-function clean(path: string): string {
-  return posix.normalize(path).replace(/(?<=.)\/$/, '');
+  return [...mounts.map(({ target }) => target), ...tmpfs].map(cleanPath);
 }
 
 async function realPaths(paths: ImagePaths, targets: readonly string[]): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { cleanPath } from '../engine-api/clean-path.ts';
 import type { CreateRequest } from '../engine-api/create-body.ts';
 import { formatReference, parseImageReference } from '../images/reference.ts';
 import { type Decision, type DecisionInput, need, pass } from './decision.ts';
@@ -130,7 +131,7 @@ function asksForSocket(mount: MountFact): boolean {
 function socketTargets(mount: MountFact): readonly string[] {
   if (mount.kind === 'volumes-from') return mount.from.kind === 'filtered-socket' ? mount.from.targets : [];
   if (!isSocket(mount)) return [];
-  return mount.source.kind === 'delivered-folder' ? mount.source.targets : [mount.request.target];
+  return mount.source.kind === 'delivered-folder' ? mount.source.targets : [cleanPath(mount.request.target)];
 }
 
 /** Where in the container our own state would show, below a folder that the user binds for other reasons. */

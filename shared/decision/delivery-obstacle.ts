@@ -11,8 +11,8 @@ export function deliveryObstacle(
   sockets: readonly MountFact[],
   targets: readonly string[],
 ): string | undefined {
-  const odd = targets.find((target) => !/^(\/[^/\0]+)+$/.test(target) || /\/\.\.?(\/|$)/.test(target));
-  if (odd !== undefined) return `the target "${odd}" is not a plain absolute path`;
+  const odd = targets.find((target) => !/^(\/[^/\0]+)+$/.test(target));
+  if (odd !== undefined) return `the target "${odd}" is not an absolute path to a file`;
   const others = request.mounts.filter((mount) => !sockets.some((socket) => socket.request === mount));
   const taken = [...request.freshTargets, ...others.map(({ target }) => target)].find(isOurs);
   return (

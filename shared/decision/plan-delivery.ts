@@ -60,6 +60,10 @@ export function planDelivery(facts: DeliveryFacts): PlannedDelivery {
   if (words !== undefined) return { kind: 'obstacle', words };
   const needed = open.map((wanted) => wayFor(wanted, facts.readOnlyRoot, mounts));
   const own = strongest([...needed, ...shared.filter(({ what }) => what === 'file').map(({ what }) => what)]);
+  const colon = own === 'link' ? undefined : open.find(({ target }) => target.includes(':'));
+  if (colon !== undefined) {
+    return { kind: 'obstacle', words: `${colon.target} has a colon, which a bind mount there cannot have` };
+  }
   const folder: SocketBind = { what: 'folder', target: FOLDER_IN_CONTAINER };
   return {
     kind: 'plan',

@@ -20,7 +20,7 @@ export function askingClients(labOf: () => AttachedLab): void {
   beforeAll(async () => {
     place = await openPlace(labOf());
   });
-  afterAll(() => place.stop());
+  afterAll(() => place?.stop());
 
   it('docker run --use-api-socket', async () => {
     const run = ['run', '--rm', '--label', 'test=delivery', '--use-api-socket', 'docker:cli'];

@@ -14,7 +14,7 @@ export function interrupted(labOf: () => AttachedLab): void {
   beforeAll(async () => {
     place = await openPlace(labOf());
   });
-  afterAll(() => place.stop());
+  afterAll(() => place?.stop());
 
   const socketFile = async (id: string) => {
     const file = (await place.delivered(id)).find(({ Destination }) => Destination === '/t/d.sock');

@@ -11,7 +11,7 @@ export function remapped(labOf: () => AttachedLab): void {
   beforeAll(async () => {
     place = await openPlace(labOf());
   });
-  afterAll(() => place.stop());
+  afterAll(() => place?.stop());
 
   it.each([
     ['link', ['-v', BIND], SOCKET],

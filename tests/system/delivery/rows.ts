@@ -10,6 +10,8 @@ export const IMAGES: Readonly<Record<string, ImageContent>> = {
   'delivery/linked:1': { from: 'docker:cli', files: { [SOCKET]: { symlink: '/opt/engine/docker.sock' } } },
   'delivery/file:1': { from: 'docker:cli', files: { '/opt/taken.sock': 'precious\n' } },
   'delivery/volume:1': { from: 'docker:cli', config: { Volumes: { '/data': {} } } },
+  'delivery/taken:1': { from: 'docker:cli', files: { '/.lockkeeper': 'mine\n' } },
+  'delivery/astray:1': { from: 'docker:cli', files: { '/.lockkeeper': { symlink: '/etc' } } },
   'delivery/full-run:1': { from: 'docker:cli', files: { '/run/lock/kept': 'kept\n' } },
 };
 
@@ -35,11 +37,15 @@ export interface RowPlace {
 
 const at = (...targets: string[]) => targets.flatMap((target) => ['-v', `${SOCKET}:${target}`]);
 const usual = at(SOCKET);
+/** Longer than the 100 bytes of a tar's plain header (pax(1)), but not than a socket's path. */
+const ODD_NAME = `/opt/套接字 "of" mine/${'x'.repeat(70)}.sock`;
 
 export function deliveryRows({ folder, group }: RowPlace): readonly DeliveryRow[] {
   return [
     { name: 'nothing special', args: usual, at: [SOCKET], way: 'link' },
     { name: 'a deep target', args: at('/opt/a/b/c/d.sock'), at: ['/opt/a/b/c/d.sock'], way: 'link' },
+    { name: 'a target that is spelled oddly', args: at('//opt/./x/../odd.sock'), at: ['/opt/odd.sock'], way: 'link' },
+    { name: 'a target with an odd name', args: at(ODD_NAME), at: [ODD_NAME], way: 'link' },
     { name: 'no /var/run', image: 'delivery/no-run:1', args: usual, at: [SOCKET], way: 'link' },
     { name: 'a dangling /var/run', image: 'delivery/dangling:1', args: usual, at: [SOCKET], way: 'link' },
     {
@@ -131,8 +137,15 @@ export function deliveryRows({ folder, group }: RowPlace): readonly DeliveryRow[
   ];
 }
 
+export interface RefusedRow {
+  readonly name: string;
+  readonly image?: string;
+  readonly args: readonly string[];
+  readonly says: string;
+}
+
 /** Cases that are refused at create, each with the words that say why. */
-export const REFUSED: readonly { readonly name: string; readonly args: readonly string[]; readonly says: string }[] = [
+export const REFUSED: readonly RefusedRow[] = [
   {
     name: 'a folder of the image at the target',
     args: at('/home/user'),
@@ -148,6 +161,12 @@ export const REFUSED: readonly { readonly name: string; readonly args: readonly 
     args: ['-v', '/srv:/.lockkeeper', ...usual],
     says: '/.lockkeeper is taken by another mount',
   },
+  ...['delivery/taken:1', 'delivery/astray:1'].map((image) => ({
+    name: `something of the image at our place (${image})`,
+    image,
+    args: usual,
+    says: '/.lockkeeper in the image is not a folder',
+  })),
   {
     name: 'a mount below the target',
     args: ['-v', `/srv:${SOCKET}/x`, ...usual],

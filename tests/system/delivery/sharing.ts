@@ -21,7 +21,7 @@ export function sharing(labOf: () => AttachedLab, ways: readonly DeliveryWay[] =
   beforeAll(async () => {
     place = await openPlace(labOf());
   });
-  afterAll(() => place.stop());
+  afterAll(() => place?.stop());
 
   describe.each(WAYS.filter(({ way }) => ways.includes(way)))(
     'a container that has its socket by $way',

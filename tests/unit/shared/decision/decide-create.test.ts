@@ -101,6 +101,16 @@ describe('a container that asks for the socket', () => {
     });
   });
 
+  it.each(['//var/run/docker.sock', '/var/run/docker.sock/', '/var/./x/../run/docker.sock'])(
+    'is granted it at the place that the engine understands by %s',
+    (target) => {
+      const Mounts = [{ Type: 'bind', Source: '/var/run/docker.sock', Target: target }];
+      const confirmed = image(proof('docker:cli', 'confirmed'));
+      const decision = askSocket(policyOf({ images: ['docker:cli'] }), confirmed, { HostConfig: { Mounts } });
+      expect(decision).toMatchObject({ kind: 'rewrite', grant: { targets: ['/var/run/docker.sock'] } });
+    },
+  );
+
   it('is refused when the digest differs, and told how to cure it', () => {
     const refusal = refusalOf(
       askSocket(policyOf({ images: ['docker:cli'] }), image(proof('docker:cli', 'digest-differs'))),
@@ -147,7 +157,8 @@ describe('a container that asks for the socket', () => {
     ["a mount at Lockkeeper's place", { HostConfig: { Binds: [socketBind, '/srv:/.lockkeeper'] } }],
     ['a tmpfs below it', { HostConfig: { Binds: [socketBind], Tmpfs: { '/.lockkeeper/x': '' } } }],
     ['an anonymous volume there', { Volumes: { '/.lockkeeper': {} }, HostConfig: { Binds: [socketBind] } }],
-    ['a target with dot segments', { HostConfig: { Binds: ['/var/run/docker.sock:/var/../run/docker.sock'] } }],
+    ['the root as its target', { HostConfig: { Binds: ['/var/run/docker.sock:/x/..'] } }],
+    ['a relative target', { HostConfig: { Binds: ['/var/run/docker.sock:run/docker.sock'] } }],
   ])('is refused with its reason when nothing can be delivered: %s', (_what, body) => {
     const decision = askSocket(policyOf({ images: ['docker:cli'] }), image(proof('docker:cli', 'confirmed')), body);
     expect(refusalOf(decision).reason).toBe('delivery-impossible');

@@ -85,8 +85,13 @@ describe('what stands in the way', () => {
     ['is a folder in the image', { targets: [target('/home', { holds: 'folder' })], readOnlyRoot: true }],
     ["which is Lockkeeper's", { targets: [target('/.lockkeeper/other.sock')] }],
     ['is a mount below', { mounts: ['/run/docker.sock/x'] }],
+    ['has a colon', { targets: [target('/t/a:b.sock')], mounts: ['/t'] }],
   ])('%s', (words, facts) => {
     expect(obstacle(facts)).toContain(words);
+  });
+
+  it('is not a colon in the name of a link', () => {
+    expect(plan({ targets: [target('/t/a:b.sock')] }).links).toEqual(['/t/a:b.sock']);
   });
 
   it('is not a folder of the image that a mount hides', () => {
