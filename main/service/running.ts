@@ -14,10 +14,11 @@ export function greeting(
   windowLink: string | undefined,
 ): Pick<Service, 'readyLine' | 'remarks' | 'windowLine'> {
   const { reachable, version } = engine.view();
+  const settings = [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])];
   const behind = reachable ? `engine ${version}` : 'engine not reachable yet';
   return {
     readyLine: `lockkeeper: ready at unix://${state.hostGate} for ${endpoint.url} (${behind})`,
-    remarks: [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])].map(renderRemark),
+    remarks: [...state.problems, ...settings.map(renderRemark)],
     ...(windowLink !== undefined && { windowLine: windowLine(windowLink) }),
   };
 }

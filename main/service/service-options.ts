@@ -20,7 +20,7 @@ export interface Service {
   readonly readyLine: string;
   /** Where the window is, for whoever may open it; absent when none is served. */
   readonly windowLine?: string;
-  /** What is wrong or doubtful about the settings at the start, each with its place and remedy. */
+  /** What is wrong or doubtful about the settings and the state folder at the start, each with its remedy. */
   readonly remarks: readonly string[];
   /** Stops accepting, ends what is open and writes what is pending; resolves when all is closed. */
   stop(): Promise<void>;

@@ -4,6 +4,7 @@ import { SOCKET_NAME } from '../exceptions/delivery.ts';
 import { controlPath, defaultPaths, socketPathProblem } from '../state/paths.ts';
 import { prepareFolder } from '../state/state-folder.ts';
 import { stateVersionProblem } from '../state/state-version.ts';
+import { storageProblem } from '../state/storage.ts';
 import type { Reached } from '../steps/step.ts';
 import { type ServeOptions, StartFailure } from './service-options.ts';
 import { layOut, roomsIn, type StateRooms, takeLock } from './state-rooms.ts';
@@ -13,6 +14,8 @@ export interface OpenState extends StateRooms {
   readonly folder: string;
   readonly hostGate: string;
   readonly control: string;
+  /** What is doubtful about the folder, in sentences with the remedy. */
+  readonly problems: readonly string[];
   /** The file that keeps others from the folder. */
   lockFile(): string;
   /** Makes anew what was removed of it while we run, the lock too; rejects with a StartFailure. */
@@ -45,6 +48,7 @@ export async function openState(options: ServeOptions, reached: Reached): Promis
   }
   const versionProblem = await stateVersionProblem(folder);
   if (versionProblem !== undefined) throw new StartFailure('failed', versionProblem);
+  const storage = await storageProblem(folder, platform);
   let lock = await takeLock(folder, control);
   reached('lock-taken');
   try {
@@ -57,6 +61,7 @@ export async function openState(options: ServeOptions, reached: Reached): Promis
     folder,
     hostGate,
     control,
+    problems: storage === undefined ? [] : [storage],
     ...roomsIn(folder),
     lockFile: () => lock.file,
     async rebuild() {
