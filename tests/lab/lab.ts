@@ -58,6 +58,8 @@ export interface Lab extends AttachedLab {
   /** SIGTERM lets dockerd stop its containers first, as a service manager does; SIGKILL is a crash. */
   stopEngine(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   restartEngine(): Promise<void>;
+  /** Another release of ENGINES takes over the engine's data, as an upgrade of the package does. */
+  replaceEngine(release: EngineRelease): Promise<void>;
   /** Removes everything: containers, engine, registry, mounts, namespace, folder. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -95,15 +97,17 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
     options.privateRegistry === true
       ? privateRegistryDaemon(name, folder, storageOf(registryFolder(folder)))
       : undefined;
-  const engine = engineDaemon({
-    folder,
-    mirror: `http://${attached.registry.address}`,
-    proxy: own === undefined ? undefined : PRIVATE_REGISTRY_PROXY,
-    mountsOf: mounts?.pid,
-    release: options.release,
-    tcp: options.tcp,
-    config: options.engine ?? {},
-  });
+  const engineOf = (release: EngineRelease | undefined) =>
+    engineDaemon({
+      folder,
+      mirror: `http://${attached.registry.address}`,
+      proxy: own === undefined ? undefined : PRIVATE_REGISTRY_PROXY,
+      mountsOf: mounts?.pid,
+      release,
+      tcp: options.tcp,
+      config: options.engine ?? {},
+    });
+  let engine = engineOf(options.release);
   await Promise.all([engine.start(), hub.start(), own?.start(), publishStandardImages(storesIn(folder))]);
   await attached.loadLocalOnly('malicious-image', maliciousImage());
   return {
@@ -119,6 +123,11 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
     stopEngine: (signal) => engine.stop(signal),
     async restartEngine() {
       await engine.stop();
+      await engine.start();
+    },
+    async replaceEngine(release) {
+      await engine.stop();
+      engine = engineOf(release);
       await engine.start();
     },
     async stop() {

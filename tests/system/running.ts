@@ -84,7 +84,7 @@ export async function startLockkeeper(
   const start = async () => {
     const options = ['--engine', lab.engineUrl, '--state', paths.state, '--settings', paths.settings];
     const sockets = ['--host-gate', paths.hostGate, '--standing-socket', paths.standing];
-    const [file, ...args] = lab.inside([process.execPath, program, 'serve', ...options, ...sockets]);
+    const [file, ...args] = lab.inside(mortal([process.execPath, program, 'serve', ...options, ...sockets]));
     child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(lab) });
     child.stderr?.on('data', (text: Buffer) => {
       complaints += text.toString();
@@ -141,6 +141,14 @@ export async function askRunning<Name extends RequestName>(
   connected.value.close();
   if (!answer.ok) throw new Error(answer.error.message);
   return answer.value;
+}
+
+/**
+ * The command so that it ends with the process that starts it, however that ends: a Lockkeeper that stays behind makes
+ * its state folder anew while the next lab sweeps it up. The process number stays the same.
+ */
+export function mortal(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return ['setpriv', '--pdeathsig', 'KILL', ...command];
 }
 
 /** Written as editors do it: a new file takes the old one's place. */
