@@ -180,14 +180,15 @@ async function rewritten(
       if (socket !== undefined && id !== undefined) await deps.facts.own.add(socket, id).catch(deps.failed);
       const undone = await prepared.finish(answer, () => grantedNoMore(deps, request, listener, reached, grant));
       note(undone === undefined ? decision : undoneDecision(undone, grant));
-      return undone && { status: 403, message: undone.message };
+      return undone && { status: undone.status ?? 403, message: undone.message };
     },
   };
 }
 
 function stopped(create: StoppedCreate, grant: Grant, note: (decision: Decided) => void): Ruling {
   note(create.kind === 'refused' ? undoneDecision(create, grant) : create);
-  return { kind: 'answer', answer: { status: create.kind === 'refused' ? 403 : 404, message: create.message } };
+  const status = create.kind === 'refused' ? (create.status ?? 403) : 404;
+  return { kind: 'answer', answer: { status, message: create.message } };
 }
 
 /** Why what is so now would not have granted what it granted when the create was sent. */
@@ -208,6 +209,6 @@ async function grantedNoMore(
   return { reason: 'image-changed', message: mountDenied(image, cause, 'the container was removed again; try again') };
 }
 
-function undoneDecision({ reason, message }: UndoneCreate, grant: Grant): Decided {
-  return { kind: 'refuse', image: grant.image, refusal: { status: 403, reason, message } };
+function undoneDecision({ status = 403, reason, message }: UndoneCreate, grant: Grant): Decided {
+  return { kind: 'refuse', image: grant.image, refusal: { status, reason, message } };
 }

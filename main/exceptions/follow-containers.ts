@@ -1,4 +1,4 @@
-import type { EngineClient } from '../engine/engine-client.ts';
+import { type EngineClient, isAway } from '../engine/engine-client.ts';
 import type { ContainerSockets } from './container-sockets.ts';
 
 const RETRY_MS = 1_000;
@@ -7,7 +7,7 @@ const RECONCILE_MS = 10 * 60_000;
 
 /** What is told about the engine each time that changes. */
 export interface EngineWatch {
-  /** Resolves when it is known which engine it is: only then can be said what it does not have. */
+  /** Resolves when it is known which engine it is: only then can be said what it does not have. Rejects if it is not. */
   reachable(): Promise<void>;
   unreachable(why: string): void;
   /** Something about containers is not as it was: of that one, or of any. */
@@ -31,7 +31,7 @@ export function followContainers(
   let wasReachable: boolean | undefined;
   /** A failure that comes of the engine's leaving is told as that. */
   const failed = (error: unknown) => {
-    if (wasReachable === true && !signal.aborted) watch.failed(error);
+    if (!isAway(error) && !signal.aborted) watch.failed(error);
   };
   const lost = (why: string) => {
     if (signal.aborted || wasReachable === false) return;
@@ -39,27 +39,46 @@ export function followContainers(
     watch.unreachable(why);
     watch.changed();
   };
-  const opened = async () => {
+  const opened = async (giveUp: (why: unknown) => void) => {
+    try {
+      // Each time anew: an engine that was only restarted may be another version, or have other data.
+      await watch.reachable();
+    } catch (error) {
+      return giveUp(error);
+    }
     wasReachable = true;
-    // Each time anew: an engine that was only restarted may be another version, or have other data.
-    await watch.reachable();
-    await sockets.reconcile();
+    await sockets.reconcile().catch((error: unknown) => (isAway(error) ? giveUp(error) : failed(error)));
     watch.changed();
+  };
+  /** Resolves when the engine has left, or does not tell what it is asked. */
+  const followOnce = async () => {
+    const stream = new AbortController();
+    const abort = () => stream.abort();
+    signal.addEventListener('abort', abort);
+    let why: unknown = 'the engine ended the stream of its events';
+    const giveUp = (error: unknown) => {
+      if (!stream.signal.aborted) why = error;
+      abort();
+    };
+    try {
+      await engine.watchContainers(stream.signal, {
+        opened: () => void opened(giveUp),
+        created: (id) => void sockets.containerCreated(id).catch(failed),
+        started: sockets.containerStarted,
+        removed: (id) => void sockets.containerRemoved(id).catch(failed),
+        changed: watch.changed,
+      });
+    } catch (error) {
+      giveUp(error);
+    } finally {
+      abort();
+      signal.removeEventListener('abort', abort);
+    }
+    lost(why instanceof Error ? why.message : String(why));
   };
   const follow = async () => {
     while (!signal.aborted) {
-      try {
-        await engine.watchContainers(signal, {
-          opened: () => void opened().catch(failed),
-          created: (id) => void sockets.containerCreated(id).catch(failed),
-          started: sockets.containerStarted,
-          removed: (id) => void sockets.containerRemoved(id).catch(failed),
-          changed: watch.changed,
-        });
-        lost('the engine ended the stream of its events');
-      } catch (error) {
-        lost(error instanceof Error ? error.message : String(error));
-      }
+      await followOnce();
       await pause(RETRY_MS, signal);
     }
   };

@@ -1,8 +1,8 @@
-import type { Grant } from '../../shared/decision/decision.ts';
+import type { Grant, Refusal } from '../../shared/decision/decision.ts';
 import type { RefusalReason } from '../../shared/decision/reason.ts';
 import { rewriteCreate } from '../../shared/engine-api/rewrite-create.ts';
-import { mountDenied } from '../../shared/messages/refusal.ts';
-import type { EngineClient } from '../engine/engine-client.ts';
+import { mountDenied, requestRefused } from '../../shared/messages/refusal.ts';
+import { type EngineClient, EngineError, isAway } from '../engine/engine-client.ts';
 import type { SeenAnswer } from '../gate/gate.ts';
 import { StateError } from '../state/state-error.ts';
 import type { Reached } from '../steps/step.ts';
@@ -29,6 +29,8 @@ export type StoppedCreate =
   | { readonly kind: 'image-absent'; readonly message: string };
 
 export interface UndoneCreate {
+  /** Absent: 403, which no client takes for a reason to try again. */
+  readonly status?: Refusal['status'];
   readonly reason: RefusalReason;
   readonly message: string;
 }
@@ -62,10 +64,11 @@ export async function grantSocket(
   const { delivery } = planned;
   const { key, folder } = await deps.sockets.reserve();
   const discard = () => deps.sockets.remove(key);
-  // Of a container that could not be removed, or that the engine may yet create, nothing must be left either.
+  // Of a container that could not be removed, or that the engine may yet create, nothing must be left either; where
+  // the engine is away, that is seen to when it is back.
   const giveUp = async () => {
     deps.sockets.abandon(key);
-    await deps.sockets.reconcile();
+    await deps.sockets.reconcile().catch((error: unknown) => isAway(error) || deps.failed(error));
   };
   const addBinds = [...deps.delivery.binds(folder, delivery), ...coverBinds];
   return {
@@ -78,16 +81,9 @@ export async function grantSocket(
         return undefined;
       }
       deps.reached('container-created');
-      const undone = await deliver(deps, { key, folder, delivery }, id, grant, askAgain).catch((error: unknown) => {
-        const isOurState = error instanceof StateError;
-        if (!isOurState) deps.failed(error);
-        return undo(
-          isOurState ? 'state-unusable' : 'internal-error',
-          grant,
-          'the filtered socket could not be delivered',
-          words(error),
-        );
-      });
+      const undone = await deliver(deps, { key, folder, delivery }, id, grant, askAgain).catch((error: unknown) =>
+        undeliverable(deps, grant, error),
+      );
       if (undone !== undefined) {
         const isRemoved = await removed(deps, id);
         deps.reached('create-undone');
@@ -95,7 +91,7 @@ export async function grantSocket(
       }
       return undone;
     },
-    abandon: () => void giveUp().catch(deps.failed),
+    abandon: () => void giveUp(),
   };
 }
 
@@ -103,10 +99,28 @@ async function removed(deps: GrantDeps, id: string): Promise<boolean> {
   return deps.engine.removeContainer(id).then(
     () => true,
     (error: unknown) => {
-      deps.failed(error);
+      if (!isAway(error)) deps.failed(error);
       return false;
     },
   );
+}
+
+function undeliverable(deps: GrantDeps, grant: Grant, error: unknown): UndoneCreate {
+  const cause = 'the filtered socket could not be delivered';
+  if (error instanceof StateError) return undo('state-unusable', grant, cause, words(error));
+  if (error instanceof EngineError) {
+    return isAway(error)
+      ? engineWent(error)
+      : undo('delivery-impossible', grant, cause, `the engine says: ${words(error)}`);
+  }
+  deps.failed(error);
+  return undo('internal-error', grant, cause, words(error));
+}
+
+/** As any request is answered while it is away; its client may well try again. */
+function engineWent(error: unknown): UndoneCreate {
+  const problem = `the Docker engine went away before the filtered socket was delivered: ${words(error)}; try again when it is back`;
+  return { status: 503, reason: 'engine-unreachable', message: requestRefused(problem) };
 }
 
 function words(error: unknown): string {
@@ -138,7 +152,8 @@ async function deliver(
   askAgain: AskAgain,
 ): Promise<UndoneCreate | undefined> {
   const container = await deps.engine.container(id);
-  if (container?.imageId !== grant.imageId) {
+  if (container === undefined) return impossible(grant, 'somebody removed the container meanwhile; try again');
+  if (container.imageId !== grant.imageId) {
     const cause = 'its tag moved to another image between the check and the create';
     return undo('image-changed', grant, cause, 'the container was removed again; try again');
   }

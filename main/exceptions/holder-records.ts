@@ -41,16 +41,18 @@ export interface StoredRecords {
   readonly undelivered: ReadonlyMap<string, number>;
   /** Keys of the containers that were cut off by hand, with the time of that (RFC 3339). */
   readonly cutOff: ReadonlyMap<string, string>;
-  /** Where the sockets were wanted whose containers are gone, the oldest first. */
-  readonly former: readonly SocketHolder[];
 }
 
 /** What is known on disk of each container that holds a filtered socket; one small file each, written before it may start. */
 export interface HolderRecords {
   load(): Promise<StoredRecords>;
+  /** Where the sockets were wanted whose containers are gone, the oldest first. */
+  loadFormer(): Promise<readonly SocketHolder[]>;
   /** Notes that a create with this key is about to be sent, so that what a crash leaves of it is known to be nobody's. */
   reserve(key: string): Promise<void>;
   save(record: HolderRecord): Promise<void>;
+  /** Which of these have no record in the folder (any more). */
+  missing(keys: readonly string[]): Promise<readonly string[]>;
   /** The client is about to be told; at once, since between this and its answer nothing must come. */
   delivered(key: string): void;
   /** The container is gone. Its record is kept for a while: tools that re-create it send its folder back. */
@@ -58,6 +60,8 @@ export interface HolderRecords {
   /** Notes that a container is cut off, since that time. */
   cutOff(key: string, since: string): Promise<void>;
   giveBack(key: string): Promise<void>;
+  /** It was kept long enough. */
+  forget(key: string): Promise<void>;
   /** Nothing came of it. */
   drop(key: string): Promise<void>;
 }
@@ -78,23 +82,38 @@ export function holderRecords({ holders, former }: RecordFolders, reached: Reach
   const recordOf = (key: string) => join(holders, `${key}.json`);
   const markOf = (key: string) => join(holders, `${key}${RESERVED}`);
   const cutOffOf = (key: string) => join(holders, `${key}${CUT_OFF}`);
+  const formerOf = (key: string) => join(former, `${key}.json`);
   return {
     async load() {
-      for (const folder of [holders, former]) await mkdir(folder, { recursive: true, mode: 0o700 });
-      const found = await sortOut(holders);
-      return { ...found, former: await readFormer(former) };
+      await mkdir(holders, { recursive: true, mode: 0o700 });
+      return sortOut(holders);
     },
-    reserve: (key) => writeFile(markOf(key), '', { mode: 0o600 }),
+    async loadFormer() {
+      await mkdir(former, { recursive: true, mode: 0o700 });
+      return readFormer(former);
+    },
+    async reserve(key) {
+      await writeFile(markOf(key), '', { mode: 0o600 });
+      reached('create-noted');
+    },
     async save({ holder, ...more }) {
       const text = JSON.stringify({ version: 1, ...more, ...holder });
       await writeAtomically(recordOf(holder.key), text, () => reached('record-half-written'));
     },
-    delivered: (key) => removeNow(markOf(key)),
+    async missing(keys) {
+      const names = new Set(await readdir(holders));
+      return keys.filter((key) => !names.has(`${key}.json`));
+    },
+    delivered(key) {
+      removeNow(markOf(key));
+      reached('create-settled');
+    },
     async retire(key) {
       await rm(markOf(key), { force: true });
       await rm(cutOffOf(key), { force: true });
-      await rename(recordOf(key), join(former, `${key}.json`)).catch(ignoreMissing);
+      await rename(recordOf(key), formerOf(key)).catch(ignoreMissing);
     },
+    forget: (key) => rm(formerOf(key), { force: true }),
     cutOff: (key, since) => writeAtomically(cutOffOf(key), since),
     giveBack: (key) => rm(cutOffOf(key), { force: true }),
     async drop(key) {
@@ -105,7 +124,7 @@ export function holderRecords({ holders, former }: RecordFolders, reached: Reach
 }
 
 /** Reads the folder, and puts aside or removes what a crash or a hand left in it. */
-async function sortOut(folder: string): Promise<Omit<StoredRecords, 'former'>> {
+async function sortOut(folder: string): Promise<StoredRecords> {
   const records: HolderRecord[] = [];
   const [keptAside, unreadable]: [string[], string[]] = [[], []];
   const undelivered = new Map<string, number>();

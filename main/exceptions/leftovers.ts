@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { EngineClient, ListedContainer } from '../engine/engine-client.ts';
+import type { Reached } from '../steps/step.ts';
 import type { HolderRecord, HolderRecords } from './holder-records.ts';
 
 /** Keys of folders that are not (or not yet) those of a container with a record. */
@@ -23,6 +24,7 @@ export interface LeftoversDeps {
   readonly keys: KnownKeys;
   readonly active: () => readonly HolderRecord[];
   readonly remove: (key: string) => Promise<void>;
+  readonly reached?: Reached;
 }
 
 /** An engine that still works on a create after this will not come to an end with it. */
@@ -41,8 +43,9 @@ export function findLeftovers(deps: LeftoversDeps) {
     } while (again);
   };
   const reconcile = async () => {
-    const listed = await deps.engine.containers();
-    await settleUndelivered(deps, listed);
+    const all = await deps.engine.containers();
+    const settled = await settleUndelivered(deps, all);
+    const listed = all.filter(({ id }) => !settled.has(id));
     const foreign = await retireGone(deps, listed);
     const orphans = await removeFolders(deps, listed);
     const found = [...foreign, ...orphans];
@@ -71,16 +74,23 @@ function mounting(listed: readonly ListedContainer[], folder: string, key: strin
 
 /**
  * A create whose client was never answered: the client takes it for failed and asks again, under the same name. So the
- * container goes, unless somebody has started it all the same, which it could be by its name.
+ * container goes, unless somebody has started it all the same, which it could be by its name. Resolves to the IDs of
+ * those that went.
  */
-async function settleUndelivered(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<void> {
+async function settleUndelivered(
+  deps: LeftoversDeps,
+  listed: readonly ListedContainer[],
+): Promise<ReadonlySet<string>> {
   const { folder, keys, records } = deps;
+  const removed = new Set<string>();
   for (const [key, since] of [...keys.undelivered]) {
     const container = mounting(listed, folder, key);
     if (container === undefined) {
       if (Date.now() - since > CREATE_MS || hasRecord(deps, key)) await deps.remove(key);
     } else if (container.state === 'created') {
       await deps.engine.removeContainer(container.id);
+      removed.add(container.id);
+      deps.reached?.('leftover-removed');
       await deps.remove(key);
       deps.record({ type: 'lifecycle', what: 'alarm', detail: undeliveredWords(container) });
     } else {
@@ -88,6 +98,7 @@ async function settleUndelivered(deps: LeftoversDeps, listed: readonly ListedCon
       keys.undelivered.delete(key);
     }
   }
+  return removed;
 }
 
 function hasRecord({ active }: LeftoversDeps, key: string): boolean {
@@ -124,7 +135,9 @@ async function removeFolders(deps: LeftoversDeps, listed: readonly ListedContain
   for (const key of await readdir(folder)) {
     if (!isKnown(key) && !mounted.has(key)) await rm(join(folder, key), { recursive: true, force: true });
   }
-  return orphans.map(orphanWords);
+  // As above: one that is about to go may still be in the list.
+  const present = await Promise.all(orphans.map(async ({ id }) => (await deps.engine.container(id)) !== undefined));
+  return orphans.filter((_, index) => present[index]).map(orphanWords);
 }
 
 /** The keys of the socket folders that a container has mounted. */

@@ -19,22 +19,34 @@ export interface SocketFolderDeps {
  * Users of the container must get through the folder, whatever our own mask is; its parent lets nobody but us pass. It
  * belongs to the container's root, which also tells later, without the engine, whom users of the container are here.
  */
-export async function makeFolder(parent: string, key: string, root?: HostUser): Promise<string> {
-  const folder = join(parent, key);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o755);
-  if (root !== undefined && mayGiveAway()) await lchown(folder, root.uid, root.gid);
-  return folder;
+export async function makeFolder(parent: string, key: string, root?: HostUser): Promise<MadeFolder> {
+  const path = join(parent, key);
+  const isNew = (await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined;
+  await chmod(path, 0o755);
+  if (isNew && root !== undefined && mayGiveAway()) await lchown(path, root.uid, root.gid);
+  return { path, isNew };
+}
+
+export interface MadeFolder {
+  readonly path: string;
+  /** There was none: who has a former one mounted sees nothing of this one. */
+  readonly isNew: boolean;
+}
+
+export interface OpenedSocket {
+  readonly socket: GateSocket;
+  readonly isFolderNew: boolean;
 }
 
 /** Listens for one container, in its folder. */
-export async function openSocket(deps: SocketFolderDeps, holder: SocketHolder): Promise<GateSocket> {
-  const path = join(await makeFolder(deps.folder, holder.key), SOCKET_NAME);
+export async function openSocket(deps: SocketFolderDeps, holder: SocketHolder): Promise<OpenedSocket> {
+  const folder = await makeFolder(deps.folder, holder.key, deps.remappedRoot?.());
+  const path = join(folder.path, SOCKET_NAME);
   const rights = await socketRights(deps.endpoint, path);
   await clearPlace(path);
   const socket = await deps.listen(path, rights.mode, () => ({ kind: 'container-socket', holder }));
   if (rights.owner !== undefined) await lchown(path, rights.owner.uid, rights.owner.gid);
-  return socket;
+  return { socket, isFolderNew: folder.isNew };
 }
 
 /**

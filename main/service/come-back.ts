@@ -19,7 +19,7 @@ export async function comeBack(
 ): Promise<News<string | undefined>> {
   // Containers that run come first: nobody but them waits for an engine that is slow to answer.
   await sockets.restore();
-  await Promise.race([engineNow.reached(), pause(ENGINE_MS, undefined, { ref: false })]);
+  await Promise.race([engineNow.reached().catch(() => undefined), pause(ENGINE_MS, undefined, { ref: false })]);
   // Before clients can come again: what they ask again may bear the name of what is left over.
   if (engineNow.view().reachable && sockets.hasUndelivered()) await sockets.reconcile().catch(failed);
   reached('leftovers-removed');

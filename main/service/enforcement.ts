@@ -50,7 +50,7 @@ function openSockets(
     listen,
     record: journal.record,
     failed,
-    forget: own.forget,
+    own,
     remappedRoot: () => engineNow.view().remappedRoot,
     reached,
   });

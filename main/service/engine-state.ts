@@ -24,7 +24,7 @@ export interface EngineState {
   view(): EngineView;
   /** The ID of the engine that answers now; undefined while none does. */
   id(): string | undefined;
-  /** Asks the engine about itself, and tells the journal what has changed. */
+  /** Asks the engine about itself, and tells the journal what has changed. Rejects when it does not answer. */
   reached(): Promise<void>;
   lost(why: string): void;
 }
@@ -64,6 +64,7 @@ export function engineState(
         if (kernel !== release() && before.kernel !== kernel) record(otherKernel(endpoint, kernel));
       } catch (error) {
         lost(error instanceof Error ? error.message : String(error));
+        throw error;
       }
     },
     lost,

@@ -34,15 +34,15 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
   const over = endOfService(() => undo.run(failed));
   const guard = guardState({
     state,
-    mendSockets: sockets.mend,
+    sockets,
     listeners: listeners.all,
-    storeAgain: policy.storeAgain,
+    storeAgain: [policy.storeAgain, facts.own.storeAgain],
     record: journal.record,
     giveUp: over.giveUp,
   });
   undo.add(guard.stop);
 
-  const problems = () => [...guard.problems(), ...sockets.problems()];
+  const problems = () => [...state.problems, ...guard.problems(), ...sockets.problems()];
   const { engineNow: engine, images } = engineSide;
   const about = { ...ground, sockets, problems, engine, facts, containers };
   const answers = answering({ ...about, images });

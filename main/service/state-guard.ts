@@ -8,11 +8,10 @@ import type { OpenState } from './state.ts';
 
 export interface StateGuardDeps {
   readonly state: OpenState;
-  /** Opens container sockets again that are gone, and tells whose; see ContainerSockets. */
-  readonly mendSockets: ContainerSockets['mend'];
+  readonly sockets: Pick<ContainerSockets, 'areWhole' | 'mend'>;
   readonly listeners: readonly LastingSocket[];
-  /** Has written anew what is kept in the folder and in memory. */
-  readonly storeAgain: () => Promise<void>;
+  /** Have written anew what is kept in the folder and in memory. */
+  readonly storeAgain: readonly (() => Promise<void>)[];
   readonly record: (event: EventBody) => void;
   /** Somebody else has the folder now: we must not go on beside them. */
   readonly giveUp: (why: StartFailure) => void;
@@ -44,15 +43,18 @@ export function guardState(deps: StateGuardDeps): StateGuard {
   const look = async () => {
     const now = await marksOf(state);
     const standing = await Promise.all(deps.listeners.map((listener) => listener.isStanding()));
-    if (JSON.stringify(now) === JSON.stringify(marks) && standing.every((is) => is)) return;
-    const isGone = now.includes('') || now[0] !== marks[0];
+    const isGone = JSON.stringify(now) !== JSON.stringify(marks);
     if (isGone) await state.rebuild();
-    const lost = await deps.mendSockets({ records: isGone });
+    const isWhole = !isGone && (await deps.sockets.areWhole());
+    if (isWhole && standing.every((is) => is)) return;
+    const mended = await deps.sockets.mend();
     for (const listener of deps.listeners) if (!(await listener.isStanding())) await listener.reopen();
-    if (isGone) await deps.storeAgain();
+    if (isGone) for (const store of deps.storeAgain) await store();
     marks = await marksOf(state);
-    if (isGone || lost.length > 0 || standing.includes(false)) {
-      deps.record(alarm(`files of Lockkeeper were removed while it ran, and are made anew${restartWords(lost)}`));
+    if (isGone || mended.anything || standing.includes(false)) {
+      deps.record(
+        alarm(`files of Lockkeeper were removed while it ran, and are made anew${restartWords(mended.lost)}`),
+      );
     }
     problem = undefined;
   };
@@ -90,8 +92,7 @@ async function marksOf(state: OpenState): Promise<readonly string[]> {
   const found = await Promise.all(folders.map((path) => stat(path).catch(() => undefined)));
   const lock = await lstat(state.lockFile()).catch(() => undefined);
   const identities = found.map((one) => (one?.isDirectory() === true ? `${one.dev}:${one.ino}` : ''));
-  // The folder of sockets changes its time when one in it is made or removed, by us or by others.
-  return [...identities, lock === undefined ? '' : 'locked', String(found[1]?.mtimeMs)];
+  return [...identities, lock === undefined ? '' : 'locked'];
 }
 
 function restartWords(lost: readonly SocketHolder[]): string {

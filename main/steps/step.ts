@@ -8,10 +8,12 @@ export const steps = [
   'lock-taken',
   'policy-loaded',
   'socket-restored',
+  'leftover-removed',
   'leftovers-removed',
   'host-gate-open',
   // a create that gets a filtered socket
   'image-opened',
+  'create-noted',
   'folder-reserved',
   'create-sent',
   'container-created',
@@ -20,6 +22,7 @@ export const steps = [
   'socket-listening',
   'record-half-written',
   'record-written',
+  'create-settled',
   'create-answered',
   // a create that is taken back
   'create-undone',
@@ -31,6 +34,7 @@ export const steps = [
   // the end of its container
   'removal-noticed',
   'socket-closed',
+  'creations-forgotten',
   'record-retired',
   'folder-removed',
   // a change of the policy

@@ -90,6 +90,21 @@ it('knows a container that is re-created from its inspection, though both happen
   await eventually(async () => records().length === 1, 'only the first is left');
 });
 
+it('lists a container that has only the socket file no more, once the engine has started it again', async () => {
+  const other = await run('--restart', 'always', '--tmpfs', '/t', '-v', '/var/run/docker.sock:/t/d.sock');
+  const isListed = async () => JSON.stringify((await status()).problems).includes(other.slice(0, 12));
+  await keeper.restart();
+  await eventually(isListed, 'it must be restarted');
+  // A crash: an engine that stops in peace tells that its containers stop, and who starts them again tells that.
+  await lab.stopEngine('SIGKILL');
+  await lab.startEngine();
+  const ping = ['exec', other, 'curl', '-s', '--unix-socket', '/t/d.sock', 'http://d/_ping'];
+  await eventually(async () => (await lab.docker(ping)).stdout === 'OK', 'its socket works');
+  await eventually(async () => !(await isListed()), 'it is listed no more');
+  await lab.dockerOutput(['rm', '-f', other]);
+  await eventually(async () => records().length === 1, 'only the first is left');
+});
+
 /** Where the engine keeps its data, and its ID. */
 const ENGINE_FILES = ['data', 'key.json'];
 

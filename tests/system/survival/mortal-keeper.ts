@@ -35,5 +35,7 @@ function spoilRecord(): void {
   }
 }
 
+// The test has ended, however it did.
+process.once('disconnect', () => process.exit());
 process.once('SIGTERM', () => void service.stop().then(() => process.exit(0)));
 process.send?.(service.readyLine);

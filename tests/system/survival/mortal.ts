@@ -5,6 +5,7 @@ import { build as bundle } from 'vite';
 import { mainBundle } from '../../../build/main-bundle.mjs';
 import type { ServeOptions } from '../../../main/service/service-options.ts';
 import type { Step } from '../../../main/steps/step.ts';
+import { runCommand } from '../../lab/command.ts';
 import type { AttachedLab } from '../../lab/lab.ts';
 import { type SettingsWords, settingsJson } from '../running.ts';
 
@@ -12,6 +13,8 @@ const SOURCE = new URL('mortal-keeper.ts', import.meta.url).pathname;
 /** In the checkout, where its dependencies are found. */
 const BUNDLE = new URL('../../../dist/mortal', import.meta.url).pathname;
 const PROGRAM = join(BUNDLE, 'lockkeeper.js');
+
+const CLI = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
 
 /** Bundles the keeper as the product is: it starts dozens of times. */
 export async function bundleKeeper(): Promise<void> {
@@ -32,6 +35,8 @@ export interface Mortal {
   arm(deadly: Step, spoil?: boolean): Promise<void>;
   fail(how: 'throw' | 'reject'): Promise<void>;
   settings(words: SettingsWords): void;
+  /** What is wrong, as `lockkeeper status` tells it. */
+  problems(): Promise<readonly string[]>;
   /** Resolves when it has died of its step; rejects when it does not within the deadline. */
   died(): Promise<void>;
   kill(): Promise<void>;
@@ -88,6 +93,10 @@ export function mortalKeeper(lab: AttachedLab, words: SettingsWords): Mortal {
     arm: (deadly, spoil = false) => send({ deadly, spoil }),
     fail: (how) => send({ fail: how }),
     settings,
+    async problems() {
+      const { stdout } = await runCommand(process.execPath, [CLI, 'status', '--json', '--state', options.state], {});
+      return (JSON.parse(stdout).problems as { text: string }[]).map(({ text }) => text);
+    },
     died,
     async kill() {
       child?.kill('SIGKILL');

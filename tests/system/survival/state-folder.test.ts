@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { attachLab, request } from '../../lab/lab.ts';
@@ -87,6 +97,44 @@ describe('a state folder that is deleted', () => {
     const again = await lab.docker(['start', id], { host: keeper.url });
     expect(again.stderr).toContain('docker socket mount denied');
     expect(await asksInside(await started())).toBe(true);
+  });
+});
+
+describe('single things in it that are deleted', () => {
+  const key = () => readdirSync(join(keeper.state, 'sockets'))[0] ?? '';
+  const folder = () => join(keeper.state, 'sockets', key());
+  const told = async () => (await keeper.events()).map(({ detail }) => String(detail)).join('\n');
+
+  it('a socket, while it runs, is made anew and works in the container, which need not be restarted', async () => {
+    const id = await started();
+    unlinkSync(join(folder(), 'docker.sock'));
+    await eventually(() => asksInside(id), 'it works again');
+    await eventually(async () => (await told()).includes('are made anew'), 'it is told');
+    expect(await told()).not.toContain('must be restarted');
+    expect(await problems()).toEqual([]);
+  });
+
+  it('a record, while it runs, is written anew', async () => {
+    const id = await started();
+    rmSync(join(keeper.state, 'holders', `${key()}.json`));
+    await eventually(async () => existsSync(join(keeper.state, 'holders', `${key()}.json`)), 'it is there again');
+    await keeper.restart();
+    expect(await asksInside(id)).toBe(true);
+  });
+
+  it.each([['while it runs'], ['while it is stopped']])('a folder, %s: who has it mounted is listed', async (when) => {
+    const id = await started();
+    const gone = folder();
+    if (when === 'while it is stopped') await keeper.kill('SIGTERM');
+    deleteAtOnce(gone);
+    if (when === 'while it is stopped') await keeper.restart();
+    const isListed = async () => (await problems()).some((text) => text.includes(`(${id.slice(0, 12)}, `));
+    await eventually(isListed, 'it is listed');
+    expect((await problems())[0]).toContain('the folder that it has mounted was removed');
+    expect(await asksInside(id)).toBe(false);
+    await lab.dockerOutput(['restart', '-t', '0', id], { host: keeper.url });
+    await eventually(async () => (await problems()).length === 0, 'it is listed no more');
+    expect(await asksInside(id)).toBe(true);
   });
 });
 

@@ -56,3 +56,35 @@ it('takes the socket of a container away that was removed before it was delivere
   await eventually(async () => left().length === 0, 'its folder is removed');
   expect((await keeper.status()).containerSockets).toBe(0);
 });
+
+it('looks at an image again when somebody prunes the container by which it looks', async () => {
+  const wanted = { ...body, HostConfig: { Binds: ['/var/run/docker.sock:/home/user'] } };
+  await keeper.restart();
+  const held = engine.hold(/^HEAD [^ ]*\/archive/);
+  const create = request(keeper.hostGate, '/v1.41/containers/create', { method: 'POST', body: wanted });
+  const release = await held;
+  const looks = await lab.dockerOutput(['ps', '-aq', '--filter', 'name=lockkeeper-look']);
+  await lab.dockerOutput(['rm', looks]);
+  release();
+  const answer = await create;
+  expect(answer.status).toBe(403);
+  expect(answer.body).toContain('/home/user is a folder in the image');
+});
+
+it.each([
+  ['is looked at', /^GET [^ ]*\/containers\/[0-9a-f]{64}\/json/],
+  ['gets its link', /^PUT [^ ]*\/archive/],
+])('tells the client when somebody removes the container before it %s', async (_when, asked) => {
+  // So that the image is known, and the first question is about the container itself.
+  const first = await request(keeper.hostGate, '/v1.41/containers/create?name=known', { method: 'POST', body });
+  expect(first.status).toBe(201);
+  await request(lab.engineSocket, '/containers/known', { method: 'DELETE' });
+  const held = engine.hold(asked, 'request');
+  const create = request(keeper.hostGate, '/v1.41/containers/create?name=removed', { method: 'POST', body });
+  const release = await held;
+  await request(lab.engineSocket, '/containers/removed?force=1', { method: 'DELETE' });
+  release();
+  expect(await create).toMatchObject({ status: 403 });
+  await eventually(async () => left().length === 0, 'its folder is removed');
+  expect((await keeper.events()).map(({ what }) => what)).not.toContain('internal-error');
+});

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { formerTargets } from '../../../../main/exceptions/former-targets.ts';
 import {
   type HolderRecords,
   holderRecords,
@@ -18,6 +19,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lk-records-'));
   records = holderRecords({ holders: join(folder, 'holders'), former: join(folder, 'former') });
   await records.load();
+  await records.loadFormer();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,7 +40,7 @@ test('what was saved is loaded, with the engine that has it and the time of its 
   await records.save({ holder: holder(B) });
   const { records: loaded, ...rest } = await records.load();
   expect(loaded).toEqual(expect.arrayContaining([{ holder: holder(A), engine: 'ONE', since }, { holder: holder(B) }]));
-  expect(rest).toEqual({ keptAside: [], unreadable: [], undelivered: new Map(), cutOff: new Map(), former: [] });
+  expect(rest).toEqual({ keptAside: [], unreadable: [], undelivered: new Map(), cutOff: new Map() });
 });
 
 test('a create that was not answered is known until it is, or until nothing came of it', async () => {
@@ -51,6 +53,13 @@ test('a create that was not answered is known until it is, or until nothing came
   await records.drop(B);
   expect((await records.load()).undelivered.size).toBe(0);
   expect(stored()).toEqual([`${A}.json`]);
+});
+
+test('it is noticed which records somebody has removed', async () => {
+  await records.save({ holder: holder(A) });
+  await records.save({ holder: holder(B) });
+  rmSync(inHolders(`${A}.json`));
+  expect(await records.missing([A, B])).toEqual([A]);
 });
 
 test('a damaged record, and one under another key, are put aside and stay aside', async () => {
@@ -79,14 +88,14 @@ test('a container that is gone is remembered across restarts, the oldest not for
   await records.retire(A);
   await records.retire(A);
   expect(stored()).toEqual([]);
-  expect((await records.load()).former).toEqual([holder(A)]);
+  expect(await records.loadFormer()).toEqual([holder(A)]);
   const text = readFileSync(join(folder, 'former', `${A}.json`), 'utf8');
   for (let index = 0; index < MOST_FORMER + 5; index += 1) {
     const key = index.toString(16).padStart(16, '0');
     writeFileSync(join(folder, 'former', `${key}.json`), text.replaceAll(A, key));
     utimesSync(join(folder, 'former', `${key}.json`), 1, 1);
   }
-  expect((await records.load()).former).toHaveLength(MOST_FORMER);
+  expect(await records.loadFormer()).toHaveLength(MOST_FORMER);
   expect(readdirSync(join(folder, 'former'))).toHaveLength(MOST_FORMER);
 });
 
@@ -116,4 +125,17 @@ test('a mark that says no time still cuts off, and one without a record is remov
   expect((await records.load()).cutOff).toEqual(expected);
   expect(await readCutOffs(join(folder, 'holders'))).toEqual(expected);
   expect(stored()).toEqual([`${A}.cut-off`, `${A}.json`]);
+});
+
+test('the former ones on disk do not outgrow those in memory while it runs', async () => {
+  const former = formerTargets(records);
+  const keyOf = (index: number) => index.toString(16).padStart(16, '0');
+  for (let index = 0; index < MOST_FORMER + 3; index += 1) {
+    mkdirSync(join(folder, 'former'), { recursive: true });
+    writeFileSync(join(folder, 'former', `${keyOf(index)}.json`), '');
+    former.remember(holder(keyOf(index)));
+  }
+  await former.tidy();
+  expect(readdirSync(join(folder, 'former'))).toHaveLength(MOST_FORMER);
+  expect([former.of(keyOf(2)), former.of(keyOf(3))]).toEqual([undefined, holder(A).targets]);
 });

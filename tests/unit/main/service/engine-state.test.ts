@@ -19,7 +19,11 @@ function engineThat() {
   const is = async (next: Partial<EngineInfo> | Error) => {
     const basis = { id: 'A', version: '20.10', kernel: release(), system: 'Debian', store: 'overlay2' };
     says = next instanceof Error ? next : ({ ...basis, ...next } as EngineInfo);
-    await state.reached();
+    const asked = await state.reached().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(asked).toBe(next instanceof Error ? next : undefined);
     return told.splice(0);
   };
   return { state, is, told };
