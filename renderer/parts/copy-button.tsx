@@ -4,23 +4,26 @@ import { useTranslation } from 'react-i18next';
 
 const SHOWN_MS = 1_500;
 
-/** Copies a text and says so. `label` names what is copied where "Copy" alone would not. */
+type Outcome = 'copied' | 'notCopied';
+
+/** Copies a text and says what came of it. `label` names what is copied where "Copy" alone would not. */
 export function CopyButton({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
-  const [isCopied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
   useEffect(() => {
-    if (!isCopied) return undefined;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    if (outcome === undefined) return undefined;
+    const timer = setTimeout(() => setOutcome(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [isCopied]);
+  }, [outcome]);
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setOutcome('copied'),
+      // The browser refuses while another window has the focus, or by its settings.
+      () => setOutcome('notCopied'),
+    );
   return (
-    <Button
-      className="button"
-      onPress={() => {
-        void navigator.clipboard.writeText(text).then(() => setCopied(true));
-      }}
-    >
-      {isCopied ? t('common.copied') : (label ?? t('common.copy'))}
+    <Button className="button" onPress={() => void copy()}>
+      {outcome === undefined ? (label ?? t('common.copy')) : t(`common.${outcome}`)}
     </Button>
   );
 }

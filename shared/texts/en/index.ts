@@ -56,6 +56,7 @@ export const en = {
   common: {
     copy: 'Copy',
     copied: 'Copied',
+    notCopied: 'Not copied: the browser refused',
     close: 'Close',
     loading: 'Loading …',
     tryAgain: 'Try again',

@@ -58,6 +58,7 @@ export const zhCN: SameTexts<typeof en> = {
   common: {
     copy: '复制',
     copied: '已复制',
+    notCopied: '未复制:浏览器拒绝了',
     close: '关闭',
     loading: '正在加载……',
     tryAgain: '重试',
