@@ -62,11 +62,10 @@ async function isRemoved({ engine }: RefreshDeps, id: string): Promise<boolean> 
  */
 async function canBeHadAgain(
   { digests: registries }: RefreshDeps,
-  image: LocalImage,
+  { id, repoDigests }: LocalImage,
   reference: ImageReference,
 ): Promise<boolean> {
-  const digests = digestsIn(image);
-  if (image.repoDigests.length > 0 && !digests.includes(image.id)) return true;
-  if (registries.knownHolds(reference, [image.id]) !== undefined) return true;
-  return digests.includes(image.id) && (await registries.askNow(reference, `@${image.id}`)).kind === 'digest';
+  if (repoDigests.length > 0 && !digestsIn({ repoDigests }).includes(id)) return true;
+  if (registries.knownHolds(reference, [id]) !== undefined) return true;
+  return (await registries.askNow(reference, `@${id}`)).kind === 'digest';
 }

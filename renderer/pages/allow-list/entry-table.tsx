@@ -84,7 +84,7 @@ function AtRegistry({ entry: { registryDigest, confirmedAt, unreachableSince } }
       ) : (
         confirmedAt !== undefined && (
           <span className="quiet beneath">
-            <Ago time={confirmedAt} />
+            {t('allowList.panel.confirmedAt')} <Ago time={confirmedAt} />
           </span>
         )
       )}

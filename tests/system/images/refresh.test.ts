@@ -11,6 +11,8 @@ beforeAll(async () => {
   // One attempt for each layer: a pull that fails is to fail at once.
   lab = await startLab({ name: 'refresh', engine: { 'max-download-attempts': 1 } });
   lists = await startLists(lab, { images: ['tool/*:1', 'moving/a:1', 'moving/b:1', 'moving/c:1', 'docker:cli'] });
+  // The questions of the start are answered: what is published from now on, it does not know.
+  for (const name of ['a', 'b', 'c']) await lists.entry(`moving/${name}:1`, 'absent');
 });
 afterAll(async () => {
   await lists?.stop();

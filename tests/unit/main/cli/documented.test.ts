@@ -6,6 +6,7 @@ import type { ComplaintName } from '../../../../main/cli/output.ts';
 import { createProgram } from '../../../../main/cli/program.ts';
 import { checkOutputSchema } from '../../../../shared/ipc/check.ts';
 import { clientErrorNames, errorNames } from '../../../../shared/ipc/contract.ts';
+import { refreshPlanSchema, refreshProgressSchema } from '../../../../shared/ipc/refresh.ts';
 import { checkNames, checkStates, setUpActions, setUpSchema } from '../../../../shared/ipc/set-up.ts';
 import { statusSchema } from '../../../../shared/ipc/status.ts';
 import { describePolicy } from '../../../../shared/policy/describe.ts';
@@ -45,6 +46,13 @@ describe('docs/cli.md', () => {
       // What tells the kinds of answers apart is not printed.
       if (name !== 'kind') expect(docs, name).toContain(`\`${name}\``);
     }
+  });
+
+  it('names every field of a refresh and of its plan', () => {
+    // Layers are of interest while they move, and are not printed.
+    const { layers: _layers, ...printed } = refreshProgressSchema.shape;
+    const fields = [z.strictObject(printed), refreshPlanSchema].flatMap((schema) => fieldNames(z.toJSONSchema(schema)));
+    for (const name of fields) expect(docs, name).toContain(`\`${name}\``);
   });
 
   it('names every field of doctor, every state and every action', () => {

@@ -360,6 +360,66 @@ describe('resolving all', () => {
   });
 });
 
+describe('an order', () => {
+  test('asks past what was answered a moment ago, and what it learns decides from then on', async () => {
+    const { resolver, engine, tag } = await setUp();
+    await tag([OTHER]);
+    engine.registry.set(NAME, NEW);
+    expect(await tag([NEW])).toMatchObject({ kind: 'differs', registryDigest: OLD });
+    expect(await resolver.askNow(CLI, ':cli')).toEqual({ kind: 'digest', digest: NEW });
+    expect(await tag([NEW])).toMatchObject({ kind: 'confirmed' });
+  });
+
+  test('asks past a rest after failures, but leaves a registry alone that wants to be', async () => {
+    const { resolver, engine } = await setUp();
+    engine.fail(unreachable());
+    expect(await resolver.askNow(CLI, ':cli')).toMatchObject({ kind: 'away' });
+    engine.fail(undefined);
+    expect(await resolver.askNow(CLI, ':cli')).toMatchObject({ kind: 'digest' });
+    engine.fail(new EngineError(429, 'toomanyrequests'));
+    await resolver.askNow(CLI, ':cli');
+    engine.fail(undefined);
+    expect(await resolver.askNow(CLI, ':cli')).toMatchObject({ kind: 'limited' });
+    expect(engine.asked).toHaveLength(3);
+  });
+
+  test('joins a question that is under way', async () => {
+    const { resolver, engine } = await setUp();
+    const answers = await Promise.all([resolver.freshen(CLI, ':cli'), resolver.askNow(CLI, ':cli')]);
+    expect(answers[1]).toMatchObject({ kind: 'digest' });
+    expect(engine.asked).toHaveLength(1);
+  });
+});
+
+describe('the standing of a question', () => {
+  test('has what is kept, how the last attempt went, and since when they fail; and tells of each', async () => {
+    const { resolver, engine, clock } = await setUp();
+    let told = 0;
+    const end = resolver.onAnswer(() => {
+      told += 1;
+    });
+    expect(resolver.standing(CLI, ':cli')).toEqual({});
+    await resolver.freshen(CLI, ':cli');
+    const first = clock.now;
+    expect(resolver.standing(CLI, ':cli')).toMatchObject({ digest: OLD, confirmedAt: first });
+    engine.fail(unreachable());
+    for (let hour = 0; hour < 3; hour += 1) {
+      clock.now += HOUR;
+      await resolver.askNow(CLI, ':cli');
+    }
+    expect(resolver.standing(CLI, ':cli')).toMatchObject({
+      digest: OLD,
+      confirmedAt: first,
+      last: { answer: { kind: 'away' }, failingSince: first + HOUR },
+    });
+    end();
+    engine.fail(undefined);
+    await resolver.askNow(CLI, ':cli');
+    expect(resolver.standing(CLI, ':cli').last).toEqual({ answer: { kind: 'digest', digest: OLD } });
+    expect(told).toBe(4);
+  });
+});
+
 describe('the journal', () => {
   test('hears news, not repetitions', async () => {
     const { resolver, engine, clock, events } = await setUp();

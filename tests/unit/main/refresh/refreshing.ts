@@ -65,8 +65,8 @@ export function refreshing(images: readonly string[] = [NAME]) {
         local = local.filter((image) => image.id !== id);
       },
       async removeStopped(id) {
-        if (users.find((user) => user.id === id)?.isRunning) throw new EngineError(409, 'it runs');
         done.push(`remove container ${id}`);
+        if (users.find((user) => user.id === id)?.isRunning) throw new EngineError(409, 'it runs');
         users = users.filter((user) => user.id !== id);
       },
     },
