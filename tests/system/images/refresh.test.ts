@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RefreshProgress } from '../../../shared/ipc/refresh.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
+import { eventually } from '../running.ts';
 import { publishAndPull, type ResolvedLists, startLists, versioned } from './resolved.ts';
 
+const PROGRAM = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
 const SOCKET = '/var/run/docker.sock:/var/run/docker.sock';
 
 let lab: Lab;
@@ -225,6 +229,38 @@ describe('what goes wrong', () => {
     await lists.entry('moving/b:1', 'stale');
     const events = await lists.keeper.events();
     expect(events.filter(({ what }) => what === 'image-not-refreshed').at(-1)?.detail).toContain('moving/b:1: ');
+  });
+
+  it('cancels with Ctrl+C, and leaves the image as it is', async () => {
+    const { id } = await makeStale('moving/c:1');
+    let asking = () => {};
+    const isAsking = new Promise<void>((resolve) => {
+      asking = resolve;
+    });
+    const value = (all: readonly RefreshProgress[]) => {
+      if (all.some(({ image, stage }) => image === 'moving/c:1' && stage === 'asking')) asking();
+    };
+    await lists.client.subscribe('refreshes', {}, { value, lost: () => undefined });
+    lab.registry.pause();
+    try {
+      const child = spawn(process.execPath, [PROGRAM, 'refresh', 'moving/c:1', '--state', lists.keeper.state]);
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (data: Buffer) => {
+          output += data.toString();
+        });
+      }
+      await isAsking;
+      child.kill('SIGINT');
+      await eventually(async () => output.includes('cancelling'), 'it has heard');
+      lab.registry.resume();
+      expect(await ended).toBe(1);
+      expect(output).toContain('moving/c:1: cancelled');
+    } finally {
+      lab.registry.resume();
+    }
+    expect(await idOf('moving/c:1')).toBe(id);
   });
 
   it('tells the journal what was done', async () => {
