@@ -69,6 +69,7 @@ export function createProgram(hooks: Hooks): Command {
   addDoctor(program, hooks);
   addCompletion(program, hooks);
   addDashboard(program, hooks);
+  for (const command of program.commands) command.helpOption('-h, --help', 'show this help');
   return program;
 }
 
@@ -136,7 +137,8 @@ interface ServeCommandOptions {
 }
 
 function addStatus(program: Command, { finish }: Hooks): void {
-  withState(program.command('status').description('whether it is on, what was blocked, and what is wrong'))
+  withState(program.command('status').summary('whether it is on, what was blocked, and what is wrong'))
+    .description('Whether the running Lockkeeper enforces, what was blocked, what is wrong and what to do about it.')
     .option('--json', 'as JSON')
     .action(async (options) => finish(await (await import('./status.ts')).status(options)));
 }
@@ -144,8 +146,8 @@ function addStatus(program: Command, { finish }: Hooks): void {
 function addEvents(program: Command, { finish }: Hooks): void {
   withState(program.command('events').summary('what was asked, and what became of it'))
     .description(
-      `What was asked of the engine and what became of it, oldest first, one line an event:
-time, outcome, command, image, reason, who asked.`,
+      `What was asked of the engine and what became of it, oldest first.
+One line an event: time, outcome, command, image, reason, who asked.`,
     )
     .option('-f, --follow', 'go on with events as they happen')
     .option('--json', 'one JSON object a line, with all fields')

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type ControlClient, connectControl } from '../../../main/control/client.ts';
 import type { CheckReport } from '../../../shared/ipc/check.ts';
 import type { JournalEvent } from '../../../shared/journal/event.ts';
-import { attachLab, dockerCli } from '../../lab/lab.ts';
+import { attachLab, dockerCli, request } from '../../lab/lab.ts';
 import { type Running, type SettingsWords, startLockkeeper } from '../running.ts';
 
 const lab = attachLab(inject('lab'));
@@ -216,4 +216,48 @@ describe('what lockkeeper check says is what happens, under a deny list', () => 
 describe('what lockkeeper check says is what happens, under an allow list', () => {
   beforeAll(() => keeper.apply(allowing));
   it.each(titled(underAllowing))('%s', (_title, row) => compare(row));
+});
+
+/** Create bodies, with the status that Lockkeeper itself answers; 0: the engine answers, whatever it says. */
+const bodies: readonly (readonly [what: string, status: number, body: unknown])[] = [
+  ['an ordinary one', 0, { Image: 'alpine' }],
+  ['an image that may have the socket', 0, { Image: 'docker:cli', HostConfig: { Binds: [`${SOCKET}:/s`] } }],
+  ['another image', 403, { Image: 'alpine', HostConfig: { Binds: [`${SOCKET}:/s`] } }],
+  ['a mount', 403, { Image: 'alpine', HostConfig: { Mounts: [{ Type: 'bind', Source: SOCKET, Target: '/s' }] } }],
+  ['a device', 403, { Image: 'alpine', HostConfig: { Devices: [{ PathOnHost: SOCKET, PathInContainer: '/s' }] } }],
+  ['the field of old clients', 403, { Image: 'alpine', Binds: [`${SOCKET}:/s`] }],
+  ['a volume', 403, { Image: 'docker:cli', HostConfig: { Binds: ['said-run:/r'] } }],
+  ['all of the host', 403, { Image: 'docker:cli', HostConfig: { Binds: ['/:/host:ro'] } }],
+  ['an image that is not there', 404, { Image: 'said/absent', HostConfig: { Binds: [`${SOCKET}:/s`] } }],
+  ['no image', 0, { HostConfig: { Binds: null } }],
+  ['no host configuration', 0, { Image: 'alpine', HostConfig: null }],
+  ['keys that Go merges', 400, '{"Image":"alpine","image":"docker:cli"}'],
+  ['a key twice', 400, '{"Image":"alpine","Image":"docker:cli"}'],
+  ['another spelling', 400, { Image: 'alpine', HostConfig: { binds: [`${SOCKET}:/s`] } }],
+  ['a wrong type', 400, { Image: 'alpine', HostConfig: { Binds: `${SOCKET}:/s` } }],
+  ['half a document', 400, '{"Image":"alpine"'],
+  ['a list', 400, '[]'],
+  ['nothing', 400, ''],
+];
+
+describe('what lockkeeper check --create says is what happens', () => {
+  beforeAll(() => keeper.apply({ images: ['docker:cli'] }));
+
+  it.each(bodies)('with %s', async (_what, status, body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await control.request('check', { from: { kind: 'host' }, ask: { kind: 'create', body: text } });
+    if (!answer.ok || answer.value.kind !== 'report') throw new Error(JSON.stringify(answer));
+    const [step] = answer.value.steps;
+    expect([step?.operation, step?.verdict, step?.status ?? 0]).toEqual([
+      'ContainerCreate',
+      status === 0 || status === 404 ? 'allowed' : 'blocked',
+      status,
+    ]);
+    const done = await request(keeper.hostGate, '/v1.41/containers/create', { method: 'POST', body: text });
+    const { message = '', Id } = JSON.parse(done.body);
+    if (Id !== undefined) await lab.docker(['rm', '-f', Id]);
+    if (status === 0) expect(message).not.toMatch(/enhanced container isolation|lockkeeper/);
+    else expect({ status: done.status, message }).toEqual({ status, message: step?.message });
+    expect(Id !== undefined).toBe(status === 0 && /"Image"/.test(text));
+  });
 });
