@@ -120,7 +120,7 @@ describe('lockkeeper refresh', () => {
     expect(unlisted.stderr).toContain(
       'no entry of the image list names docker.io/library/alpine:latest; run: docker pull',
     );
-    expect((await refresh('docker:')).stderr).toContain('"docker:" ends with a colon');
+    expect((await refresh('docker:')).stderr).toContain('"docker:" has a colon without a tag');
     for (const args of [[], ['docker:cli', '--all-stale']]) {
       const usage = await refresh(...args, '--json');
       expect(usage.code).toBe(2);

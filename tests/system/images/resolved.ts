@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type ControlClient, connectControl } from '../../../main/control/client.ts';
 import type { AllowList, AllowListEntry } from '../../../shared/ipc/allow-list.ts';
 import type { AttachedLab, ImageContent } from '../../lab/lab.ts';
@@ -8,8 +9,8 @@ import { eventually, type Running, type SettingsWords, startLockkeeper } from '.
 export interface ResolvedLists {
   readonly keeper: Running;
   readonly client: ControlClient;
-  /** How many pushes came so far. */
-  pushes(): number;
+  /** How many pushes came so far that said the same as the one before. */
+  repeated(): number;
   list(): AllowList | undefined;
   /** Waits until an entry is in that state. */
   entry(text: string, state: AllowListEntry['state']): Promise<AllowListEntry>;
@@ -23,17 +24,17 @@ export async function startLists(lab: AttachedLab, settings: SettingsWords): Pro
   if (!connected.ok) throw new Error(connected.error.message);
   const client = connected.value;
   let latest: AllowList | undefined;
-  let count = 0;
+  let repeated = 0;
   const value = (list: AllowList) => {
+    if (isDeepStrictEqual(list, latest)) repeated += 1;
     latest = list;
-    count += 1;
   };
   const subscribed = await client.subscribe('allowList', {}, { value, lost: () => undefined });
   if (!subscribed.ok) throw new Error(subscribed.error.message);
   return {
     keeper,
     client,
-    pushes: () => count,
+    repeated: () => repeated,
     list: () => latest,
     async entry(text, state) {
       const find = () => latest?.entries.find(({ entry }) => entry === text);
