@@ -30,7 +30,8 @@ describe.runIf(isAvailable)(`an engine that is upgraded (${first?.title} and lat
       host: keeper.url,
     });
   const status = async () => JSON.parse((await keeper.cli('status', '--json')).stdout);
-  const asksInside = async (container: string) => (await lab.docker(['exec', container, 'docker', 'ps', '-q'])).code === 0;
+  const asksInside = async (container: string) =>
+    (await lab.docker(['exec', container, 'docker', 'ps', '-q'])).code === 0;
 
   it.each(later)('to $title has its containers work on, and is told', async (release) => {
     const { version } = (await status()).engine;
