@@ -14,10 +14,10 @@ export async function doctorAlone(
 ): Promise<readonly SetUpCheck[] | { readonly problem: string }> {
   const alone = await lookAlone(options);
   if ('problem' in alone) return alone;
-  const { endpoint, engine, policy, facts, hostGate, settings } = alone;
+  const { endpoint, engine, policy, facts, hostGate, settings, socketsFolder } = alone;
   const { env, platform } = process;
   const looksFolder = join(options.stateFolder, 'looks');
-  const raw = rawHolders({ engine: facts.engine, inspect: facts.holderOf, looksFolder });
+  const raw = rawHolders({ engine: facts.engine, inspect: facts.holderOf, looksFolder, socketsFolder });
   return checkSetUp({
     env,
     home: homedir(),

@@ -96,8 +96,9 @@ export function holderRecords({ holders, former }: RecordFolders, reached: Reach
       await writeFile(markOf(key), '', { mode: 0o600 });
       reached('create-noted');
     },
-    async save({ holder, ...more }) {
-      const text = JSON.stringify({ version: 1, ...more, ...holder });
+    // Each by its name: whoever holds a record may have more beside it, which would make the file unreadable.
+    async save({ holder, engine, since }) {
+      const text = JSON.stringify({ version: 1, engine, since, ...holder });
       await writeAtomically(recordOf(holder.key), text, () => reached('record-half-written'));
     },
     async missing(keys) {

@@ -8,6 +8,8 @@ export interface RawHoldersDeps {
   readonly inspect: (container: EngineContainer) => Promise<HolderFact>;
   /** Mounted into our own containers that are only looked at. */
   readonly looksFolder: string;
+  /** What lies in it is a filtered socket, also where its record was lost: others tell of that. */
+  readonly socketsFolder: string;
 }
 
 /** All containers of the engine, and those of them that command it past us. */
@@ -36,7 +38,9 @@ export function rawHolders(deps: RawHoldersDeps): RawHolders {
       const all = await deps.engine.containers();
       const listed = new Map(all.map((container) => [container.id, container]));
       for (const id of [...known.keys()]) if (!listed.has(id)) known.delete(id);
-      const mounting = all.filter(({ sources }) => sources.length > 0 && !sources.includes(deps.looksFolder));
+      const mounting = all.filter(
+        ({ sources }) => !sources.includes(deps.looksFolder) && sources.some((source) => !isDelivered(deps, source)),
+      );
       const found = new Map<string, RawHolder>();
       const left = mounting.values();
       const work = async () => {
@@ -57,6 +61,10 @@ export function rawHolders(deps: RawHoldersDeps): RawHolders {
       forgotten.add(containerId);
     },
   };
+}
+
+function isDelivered({ socketsFolder }: RawHoldersDeps, source: string): boolean {
+  return source.startsWith(`${socketsFolder}/`);
 }
 
 async function inspected({ engine, inspect }: RawHoldersDeps, id: string): Promise<RawHolder | undefined> {

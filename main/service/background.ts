@@ -17,7 +17,7 @@ import type { RequestCounting } from './request-counts.ts';
 import type { OpenState } from './state.ts';
 
 export interface BackgroundDeps {
-  readonly state: Pick<OpenState, 'hostGate' | 'looks'>;
+  readonly state: Pick<OpenState, 'hostGate' | 'looks' | 'sockets'>;
   readonly endpoint: EngineEndpoint;
   readonly policy: PolicySource;
   readonly journal: Pick<Journal, 'subscribe' | 'record'>;
@@ -43,6 +43,7 @@ export function lookInBackground(deps: BackgroundDeps): Background {
     engine: facts.engine,
     inspect: facts.holderOf,
     looksFolder: state.looks,
+    socketsFolder: state.sockets,
     sockets,
     countsOf: (containerId) => counts.of({ listener: 'container-socket', containerId }),
     standing: (holder) => facts.standing(holder, policy.state()),

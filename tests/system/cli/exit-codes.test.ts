@@ -142,6 +142,11 @@ describe('exit codes', () => {
     expect((await ran('check', ...away, '--', 'docker', 'ps')).code).toBe(0);
   });
 
+  it('7: doctor finds something that leads past Lockkeeper, or keeps it from working', async () => {
+    const found = await ran('doctor', '--json', '--engine', `unix://${folder}/none.sock`, ...nobody());
+    expect(found.code).toBe(7);
+  });
+
   it('were all walked', () => {
     expect([...walked].sort()).toEqual(Object.values(exitCodes).map(({ code }) => code));
   });

@@ -36,6 +36,7 @@ beforeEach(() => {
   cutOffSince = undefined;
   holders = openHolders({
     looksFolder: '/looks',
+    socketsFolder: '/sockets',
     engine: {
       async containers() {
         if (listed instanceof EngineError) throw listed;

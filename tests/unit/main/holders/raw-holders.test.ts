@@ -12,6 +12,7 @@ function among(containers: Readonly<Record<string, { holds: HolderFact; state?: 
   let hold: Promise<void> = Promise.resolve();
   const holders = rawHolders({
     looksFolder: LOOKS,
+    socketsFolder: '/sockets',
     engine: {
       containers: async () =>
         Object.entries(containers).map(([id, { state = 'running', sources = ['/somewhere'] }]) => ({
@@ -107,4 +108,14 @@ it('does not keep what it found while the container was started', async () => {
   await looking;
   containers.a = { holds: raw('/run/docker.sock') };
   expect((await holders.look()).raw).toMatchObject([{ containerId: 'a' }]);
+});
+
+it('leaves those alone that have a delivered folder and nothing else, though nobody has a record of it', async () => {
+  const { holders, asked } = among({
+    lost: { holds: raw('/sockets/0'), sources: ['/sockets/0'] },
+    both: { holds: raw('/run/docker.sock'), sources: ['/sockets/1', '/run/docker.sock'] },
+    all: { holds: raw('/sockets'), sources: ['/sockets'] },
+  });
+  expect((await holders.look()).raw.map(({ containerId }) => containerId)).toEqual(['both', 'all']);
+  expect(asked).not.toContain('lost');
 });
