@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
-import { EVENT_SCHEMA_VERSION, type JournalEvent, journalEventSchema } from '../../shared/journal/event.ts';
+import { EVENT_SCHEMA_VERSION, type JournalEvent, writtenEventSchema } from '../../shared/journal/event.ts';
 import { journalPaths } from './kept-files.ts';
 
 /** What a journal's files say. */
 export interface JournalReading {
   /** Oldest first, as written; sequences start anew with each run. */
   readonly events: readonly JournalEvent[];
-  /** Lines that are no events: the half line of a crash, or of a newer version. */
+  /** Lines that are no events: the half line of a crash, or what only a newer version knows. */
   readonly unreadable: number;
   /** How many of those a newer version wrote. */
   readonly newer: number;
@@ -91,7 +91,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
 function parseLine(line: string): JournalEvent | 'newer' | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    const parsed = journalEventSchema.safeParse(value);
+    const parsed = writtenEventSchema.safeParse(value);
     if (parsed.success) {
       return parsed.data;
     }

@@ -115,3 +115,14 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   lifecycle.extend(eventStamp),
 ]);
 export type JournalEvent = z.infer<typeof journalEventSchema>;
+
+/**
+ * The same as a reader of a file takes it: a later version of the program, whose journal this may be, adds fields
+ * without another version of the schema. They are kept.
+ */
+export const writtenEventSchema = z.discriminatedUnion('type', [
+  decision.extend({ ...eventStamp, caller: caller.loose() }).loose(),
+  socket.extend(eventStamp).loose(),
+  policy.extend(eventStamp).loose(),
+  lifecycle.extend(eventStamp).loose(),
+]);

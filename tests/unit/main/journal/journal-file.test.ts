@@ -35,6 +35,19 @@ describe('the file', () => {
     expect(reading).toMatchObject({ unreadable: 3, newer: 1 });
   });
 
+  it('is read with the fields that a later version has added, and without the codes that it does not know', async () => {
+    const journal = await opened();
+    const event = journal.record(decision('refused', 'c1'));
+    await journal.close();
+    const caller = { listener: 'container-socket', containerId: 'c1', pid: 7 };
+    const added = { ...event, sequence: 2, caller, cost: { bytes: 3 } };
+    await writeFile(path(), `${JSON.stringify(added)}\n`, { flag: 'a' });
+    await writeFile(path(), `${JSON.stringify({ ...added, reason: 'too-new' })}\n`, { flag: 'a' });
+    const reading = await readJournal(path(), 100);
+    expect(reading.events.at(-1)).toEqual(added);
+    expect(reading).toMatchObject({ unreadable: 1, newer: 0 });
+  });
+
   it('is made private again', async () => {
     await writeFile(path(), '');
     await chmod(path(), 0o644);
