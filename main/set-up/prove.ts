@@ -71,7 +71,9 @@ function create({ gate, endpoint }: ProveDeps, image: string): Promise<Created> 
       agent: false,
     });
     asking.on('response', (answer) => {
-      text(answer).then((sent) => resolve(created(answer.statusCode ?? 0, sent)), reject);
+      text(answer)
+        .then((sent) => created(answer.statusCode ?? 0, sent))
+        .then(resolve, reject);
     });
     asking.on('timeout', () => asking.destroy(new Error(`${gate} has not answered within ${ANSWER_MS / 1000} s`)));
     asking.on('error', reject);

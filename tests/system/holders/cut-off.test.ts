@@ -1,8 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { attachLab, request } from '../../lab/lab.ts';
+import { dial, head, json } from '../gate/raw-client.ts';
 import { eventually, type Running, startLockkeeper } from '../running.ts';
+import { type HeldEngine, heldEngine } from '../shrink/held-engine.ts';
 import { beginAll, endAll, openOf, type Stream, socketOf } from '../shrink/streams.ts';
 import { type Watching, watchContainers } from './watching.ts';
 
@@ -10,16 +12,22 @@ const lab = attachLab(inject('lab'));
 const BIND = '/var/run/docker.sock:/var/run/docker.sock';
 /** Ends when it is told to, and then again only when it is told again. */
 const UNTIL_TOLD = 'until [ -e /end ]; do sleep 0.1; done; rm /end';
+let engine: HeldEngine;
 let keeper: Running;
 let watching: Watching;
 let container: string;
 let socket: string;
 
 beforeAll(async () => {
-  keeper = await startLockkeeper(lab, { images: ['docker:cli'] });
+  mkdirSync(lab.work, { recursive: true });
+  engine = await heldEngine(lab.engineSocket, join(lab.work, 'held-for-cuts.sock'));
+  keeper = await startLockkeeper({ ...lab, engineUrl: engine.url }, { images: ['docker:cli'] });
   await lab.dockerOutput(['pull', '-q', 'docker:cli']);
 });
-afterAll(() => keeper.stop());
+afterAll(async () => {
+  await keeper.stop();
+  await engine.close();
+});
 beforeEach(async () => {
   watching = await watchContainers(keeper);
   container = await run('--restart', 'always', 'docker:cli', 'sh', '-c', UNTIL_TOLD);
@@ -112,6 +120,36 @@ describe('a container that is cut off', () => {
       async () => !readdirSync(join(keeper.state, 'holders')).some((name) => name.endsWith('.cut-off')),
       'nothing of it is left',
     );
+  });
+});
+
+describe('what a container has begun when it is cut off', () => {
+  it('is refused when its body was still to come', async () => {
+    const client = await dial(socket);
+    client.send(json(`POST /v1.41/containers/${container}/exec`, { Cmd: ['touch', '/executed'] }));
+    const { Id } = JSON.parse((await client.answer('POST')).body);
+    const upgrade = ['Content-Type: application/json', 'Connection: Upgrade', 'Upgrade: tcp', 'Content-Length: 2'];
+    client.send(`${head(`POST /v1.41/exec/${Id}/start`, ...upgrade)}{`);
+    const isStart = ({ path }: { readonly path?: unknown }) => String(path).includes(Id);
+    await eventually(async () => (await keeper.events()).some(isStart), 'the request is decided');
+    await cutOff();
+    client.send('}');
+    expect((await client.answer('POST')).body).toContain('was cut off from Docker');
+    client.destroy();
+    expect(await lab.docker(['exec', container, 'ls', '/executed'])).toMatchObject({ code: 1 });
+  });
+
+  it('is undone when it was a container that is to have a socket', async () => {
+    const held = engine.hold(/^POST \/v1.41\/containers\/create/);
+    const body = { Image: 'docker:cli', Labels: { test: 'cut-off' }, HostConfig: { Binds: [BIND] } };
+    const create = request(socket, '/v1.41/containers/create?name=cut-child', { method: 'POST', body });
+    const release = await held;
+    await cutOff();
+    release();
+    const { status, body: answer } = await create;
+    expect(status).toBe(403);
+    expect(answer).toContain('was cut off from Docker');
+    expect(await lab.dockerOutput(['ps', '-aq', '--filter', 'name=cut-child'])).toBe('');
   });
 });
 
