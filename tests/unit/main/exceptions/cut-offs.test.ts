@@ -92,9 +92,10 @@ describe('a container that is cut off', () => {
     });
     write = () => slow;
     const cutting = cuts.cutOff(holder);
-    const giving = cuts.giveBack(holder);
     await new Promise(setImmediate);
     write = async () => undefined;
+    const giving = cuts.giveBack(holder);
+    await new Promise(setImmediate);
     goOn();
     await Promise.all([cutting, giving]);
     expect(disk.size).toBe(0);
