@@ -23,6 +23,8 @@ export interface CutOffsDeps {
 export interface CutOffs {
   /** RFC 3339; undefined: it is not cut off. */
   since(key: string): string | undefined;
+  /** All that are. */
+  keys(): readonly string[];
   /** As the decision wants to know it. Rejects with an EngineError. */
   factOf(holder: SocketHolder): Promise<CutOffFact>;
   /** It counts at once; rejects with a StateError when it would not outlive us. */
@@ -75,6 +77,7 @@ export function cutOffs({ records, engine, folder, record, failed }: CutOffsDeps
 
   return {
     since: (key) => cut.get(key),
+    keys: () => [...cut.keys()],
     async factOf(holder) {
       const asked = starts.get(holder.key);
       if (cut.has(holder.key) && asked !== undefined) await settle(holder, asked);
@@ -110,10 +113,12 @@ export function cutOffs({ records, engine, folder, record, failed }: CutOffsDeps
     restore(stored) {
       for (const [key, since] of stored) cut.set(key, since);
     },
-    async mend(key) {
-      const since = cut.get(key);
-      if (since !== undefined) await inOrder(() => records.cutOff(key, since));
-    },
+    mend: (key) =>
+      inOrder(async () => {
+        // Looked up in its turn: it may be given back until then.
+        const since = cut.get(key);
+        if (since !== undefined) await records.cutOff(key, since);
+      }),
     forget(key) {
       cut.delete(key);
       starts.delete(key);

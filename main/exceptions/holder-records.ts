@@ -51,8 +51,8 @@ export interface HolderRecords {
   /** Notes that a create with this key is about to be sent, so that what a crash leaves of it is known to be nobody's. */
   reserve(key: string): Promise<void>;
   save(record: HolderRecord): Promise<void>;
-  /** Which of these have no record in the folder (any more). */
-  missing(keys: readonly string[]): Promise<readonly string[]>;
+  /** Keys of the records, and of the marks of those that are cut off, that are not in the folder (any more). */
+  missing(keys: readonly string[], cutOff: readonly string[]): Promise<readonly string[]>;
   /** The client is about to be told; at once, since between this and its answer nothing must come. */
   delivered(key: string): void;
   /** The container is gone. Its record is kept for a while: tools that re-create it send its folder back. */
@@ -101,9 +101,10 @@ export function holderRecords({ holders, former }: RecordFolders, reached: Reach
       const text = JSON.stringify({ version: 1, engine, since, ...holder });
       await writeAtomically(recordOf(holder.key), text, () => reached('record-half-written'));
     },
-    async missing(keys) {
+    async missing(keys, cutOff) {
       const names = new Set(await readdir(holders));
-      return keys.filter((key) => !names.has(`${key}.json`));
+      const records = keys.filter((key) => !names.has(`${key}.json`));
+      return [...records, ...cutOff.filter((key) => !names.has(`${key}${CUT_OFF}`))];
     },
     delivered(key) {
       removeNow(markOf(key));

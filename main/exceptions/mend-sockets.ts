@@ -30,7 +30,7 @@ export interface MendDeps {
   readonly unreadable: Set<string>;
   readonly open: (record: HolderRecord) => Promise<OpenedSocket>;
   readonly stale: StaleSockets;
-  readonly cuts: Pick<CutOffs, 'mend'>;
+  readonly cuts: Pick<CutOffs, 'keys' | 'mend'>;
   readonly troubles: SocketTroubles;
   readonly reached: Reached;
 }
@@ -39,7 +39,11 @@ export interface MendDeps {
 export function mendSockets(deps: MendDeps) {
   const { folder, records, active, reserved, unreadable, open, stale, cuts, troubles, reached } = deps;
   const delivered = () => [...active.values()].filter(({ holder }) => !reserved.has(holder.key));
-  const missingRecords = () => records.missing(delivered().map(({ holder }) => holder.key));
+  const missingFiles = () => {
+    const keys = delivered().map(({ holder }) => holder.key);
+    const cutOff = cuts.keys().filter((key) => keys.includes(key));
+    return records.missing(keys, cutOff);
+  };
   const isThere = ({ holder }: HolderRecord) => isStanding(join(folder, holder.key), SOCKET_NAME);
 
   /** One socket that cannot be opened must not keep the others closed. `isHidden`: from its container, if that runs. */
@@ -62,12 +66,12 @@ export function mendSockets(deps: MendDeps) {
   return {
     reopen,
     async areWhole(): Promise<boolean> {
-      if ((await missingRecords()).length > 0) return false;
+      if ((await missingFiles()).length > 0) return false;
       return (await Promise.all(delivered().map(isThere))).every((is) => is);
     },
     async mend(): Promise<Mended> {
       const lost: SocketHolder[] = [];
-      const missing = await missingRecords();
+      const missing = await missingFiles();
       let anything = missing.length > 0;
       for (const record of delivered()) {
         const { holder, socket } = record;

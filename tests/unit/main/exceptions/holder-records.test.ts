@@ -58,8 +58,12 @@ test('a create that was not answered is known until it is, or until nothing came
 test('it is noticed which records somebody has removed', async () => {
   await records.save({ holder: holder(A) });
   await records.save({ holder: holder(B) });
+  await records.cutOff(B, '2026-01-02T03:04:05.678Z');
+  expect(await records.missing([A, B], [B])).toEqual([]);
   rmSync(inHolders(`${A}.json`));
-  expect(await records.missing([A, B])).toEqual([A]);
+  expect(await records.missing([A, B], [B])).toEqual([A]);
+  rmSync(inHolders(`${B}.cut-off`));
+  expect(await records.missing([B], [B])).toEqual([B]);
 });
 
 test('a damaged record, and one under another key, are put aside and stay aside', async () => {
