@@ -40,11 +40,6 @@ export function everyRow(labOf: () => AttachedLab): void {
     writeFileSync(join(folder, 'mine'), 'mine\n');
     writeFileSync(join(folder, 'docker.sock'), '');
     rows = deliveryRows({ folder, group: statSync(lab.engineSocket).gid });
-    for (const row of rows) {
-      const run = ['run', '-d', '--label', LABEL, ...row.args, row.image ?? 'docker:cli', 'sleep', '600'];
-      const { stdout, stderr } = await lab.docker(run, { host: keeper.url });
-      containers.set(row.name, stdout.trim() || stderr);
-    }
   });
   afterAll(async () => {
     const lab = labOf();
@@ -54,8 +49,10 @@ export function everyRow(labOf: () => AttachedLab): void {
   });
 
   it.each(names)('delivers with %s', async (name) => {
+    const { args, image = 'docker:cli' } = rowOf(name);
+    const run = ['run', '-d', '--label', LABEL, ...args, image, 'sleep', '3600'];
+    containers.set(name, await labOf().dockerOutput(run, { host: keeper.url }));
     const row = rowOf(name);
-    expect(row.id).toMatch(/^[0-9a-f]{64}$/);
     expect(await asks(row)).toEqual(row.at.map(() => 'OK'));
     if (row.also !== undefined) expect((await exec(row.id, row.also.script)).stdout.trim()).toBe(row.also.prints);
     const [{ Mounts }] = JSON.parse(await labOf().dockerOutput(['inspect', row.id]));

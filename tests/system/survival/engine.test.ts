@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runOrThrow, SYSTEM_PATH } from '../../lab/command.ts';
 import { type Lab, request, startLab } from '../../lab/lab.ts';
 import { eventually, type Running, startLockkeeper } from '../running.ts';
 
@@ -56,14 +57,23 @@ it('gives a container that the engine started before us its socket within 2 s, w
   expect(await asksInside()).toBe(false);
   const started = await state('{{.State.StartedAt}}');
   const path = socket();
+  const pace = await paceOfThisMachine();
   const begin = Date.now();
   const restarted = keeper.restart();
   await eventually(async () => (await request(path, '/_ping').catch(() => undefined))?.status === 200, 'it answers');
-  expect(Date.now() - begin).toBeLessThan(2_000);
+  expect(Date.now() - begin).toBeLessThan(2_000 * pace);
   await restarted;
   expect(await asksInside()).toBe(true);
   expect(await state('{{.State.StartedAt}}')).toBe(started);
 });
+
+/** How many times longer than on an idle machine it takes to start a Node that does nothing; at least 1. */
+async function paceOfThisMachine(): Promise<number> {
+  const [starts, idleMs] = [3, 80];
+  const begin = Date.now();
+  for (let left = starts; left > 0; left -= 1) await runOrThrow(process.execPath, ['-e', ''], { env: SYSTEM_PATH });
+  return Math.max(1, (Date.now() - begin) / starts / idleMs);
+}
 
 it('cleans up after containers that were removed while it was away', async () => {
   const other = await run();
