@@ -58,15 +58,16 @@ const outcomes: Readonly<Record<string, Decision['outcome']>> = {
 };
 
 function termTest({ operator, value }: Term, now: number): (event: Decision) => boolean {
+  const has = hasText(value);
   switch (operator) {
     case 'image':
-      return (event) => has(event.image, value) || has(event.caller.image, value);
+      return (event) => has(event.image) || has(event.caller.image);
     case 'command':
-      return (event) => has(event.command, value) || has(event.operation, value);
+      return (event) => has(event.command) || has(event.operation);
     case 'reason':
-      return (event) => has(event.reason, value);
+      return (event) => has(event.reason);
     case 'container':
-      return (event) => has(event.caller.containerId, value);
+      return (event) => has(event.caller.containerId);
     case 'decision':
       return (event) => event.outcome === (outcomes[value] ?? value);
     case 'since': {
@@ -74,13 +75,21 @@ function termTest({ operator, value }: Term, now: number): (event: Decision) => 
       return (event) => Date.parse(event.time) >= earliest;
     }
     case 'text':
-      return ({ path, message, command, image, caller, reason }) =>
-        [path, message, command, image, caller.image, caller.containerId, reason].some((field) => has(field, value));
+      return (event) =>
+        has(event.path) ||
+        has(event.command) ||
+        has(event.image) ||
+        has(event.caller.image) ||
+        has(event.caller.containerId) ||
+        has(event.reason) ||
+        has(event.message);
   }
 }
 
-function has(field: string | undefined, value: string): boolean {
-  return field?.toLowerCase().includes(value) ?? false;
+/** Whether a field has the text, in any case. Of a hundred thousand fields, none is copied to lower case. */
+function hasText(value: string): (field: string | undefined) => boolean {
+  const pattern = new RegExp(value.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'), 'i');
+  return (field) => field !== undefined && pattern.test(field);
 }
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,34 +1,35 @@
-import { useRef, useSyncExternalStore } from 'react';
+import { useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
 import type { Decision, EventStore } from './event-store.ts';
 import { matcher, parseQuery } from './query.ts';
+import { type Scan, startScan } from './scan.ts';
 
-interface Scan {
+interface Current {
   readonly search: string;
   readonly epoch: number;
-  readonly fits: (event: Decision) => boolean;
-  /** How many of the store's decisions were looked at. */
-  seen: number;
-  matches: Decision[];
+  readonly scan: Scan;
+  isComplete: boolean;
 }
 
-/** The decisions that fit a search, oldest first; each is looked at once, as long as the search stays the same. */
+/** The decisions that fit a search, oldest first. While older ones are still being looked at, those found so far. */
 export function useMatches(store: EventStore, search: string): readonly Decision[] {
   useSyncExternalStore(store.onChange, store.version);
-  const scan = useRef<Scan>(undefined);
-  if (scan.current?.search !== search || scan.current.epoch !== store.epoch()) {
-    const fits = matcher(parseQuery(search), Date.now());
-    scan.current = { search, epoch: store.epoch(), fits, seen: 0, matches: [] };
-  }
-  const current = scan.current;
+  const [, drawAgain] = useReducer((times: number) => times + 1, 0);
+  const known = useRef<Current>(undefined);
   const decisions = store.decisions();
-  if (current.seen < decisions.length) {
-    const added: Decision[] = [];
-    for (let at = current.seen; at < decisions.length; at += 1) {
-      const event = decisions[at];
-      if (event !== undefined && current.fits(event)) added.push(event);
-    }
-    current.seen = decisions.length;
-    for (const event of added) current.matches.push(event);
+  if (known.current?.search !== search || known.current.epoch !== store.epoch()) {
+    const scan = startScan(decisions, matcher(parseQuery(search), Date.now()));
+    known.current = { search, epoch: store.epoch(), scan, isComplete: !scan.takeOlder(decisions) };
   }
-  return current.matches;
+  const current = known.current;
+  current.scan.takeNew(decisions);
+  useEffect(() => {
+    if (current.isComplete) return undefined;
+    // After what was found has been drawn, and after what has been typed meanwhile.
+    const timer = setTimeout(() => {
+      current.isComplete = !current.scan.takeOlder(store.decisions());
+      drawAgain();
+    });
+    return () => clearTimeout(timer);
+  });
+  return current.scan.matches();
 }

@@ -49,7 +49,10 @@ export interface WindowOptions {
 }
 
 /** Starts the built program with its window, and opens that in Chromium as the printed link says. */
-export async function openWindow(lab: AttachedLab, options: WindowOptions = {}): Promise<OpenWindow> {
+export async function openWindow(
+  lab: Pick<AttachedLab, 'work' | 'engineUrl'>,
+  options: WindowOptions = {},
+): Promise<OpenWindow> {
   mkdirSync(lab.work, { recursive: true });
   const folder = mkdtempSync(join(lab.work, 'w-'));
   const paths = {

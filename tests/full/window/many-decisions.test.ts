@@ -1,0 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { manyDecisions } from '../../system/window/many-decisions.ts';
+
+/** What is refused by its command reaches no engine: none is needed. */
+const work = mkdtempSync(join(tmpdir(), 'lockkeeper-many-'));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+manyDecisions({ work, engineUrl: `unix://${join(work, 'no-engine.sock')}` }, 60);
