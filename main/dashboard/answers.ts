@@ -24,6 +24,7 @@ export function refuseUpgrade(stream: Duplex, refusal: Refusal): void {
   const { status, headers, body } = refused(refusal);
   const lines = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body) });
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
+  if (!stream.writable) return void stream.destroy();
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy());
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { type ControlHandlers, MOST_CLIENTS, REQUEST_CAP } from '../../shared/ipc/contract.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import { type Greeting, serveConnection } from '../control/connection.ts';
@@ -9,6 +9,7 @@ import { refuseUpgrade, send } from './answers.ts';
 import { builtRenderer, loadAssets } from './assets.ts';
 import type { Refusal } from './refusal.ts';
 import { answerTo, refusedUpgrade } from './requests.ts';
+import { boundStrangers, type Strangers } from './strangers.ts';
 import { createVisitors, type Visitors } from './visitors.ts';
 import { webSocketChannel } from './websocket-channel.ts';
 
@@ -39,7 +40,8 @@ export interface DashboardOptions {
 }
 
 const ADDRESS = '127.0.0.1';
-const MOST_CONNECTIONS = 2 * MOST_CLIENTS;
+/** Pages that are told with a code that they are not known; more at once are refused without one. */
+const MOST_TURNED_AWAY = 8;
 /** A browser on the same machine has sent its request at once; slower ones only hold connections. */
 const TIME_LIMITS = { headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 5_000 } as const;
 
@@ -51,7 +53,6 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   const loaded = await loadAssets(options.folder ?? builtRenderer());
   if (!loaded.ok) return loaded;
   const server = createServer({ ...TIME_LIMITS, connectionsCheckingInterval: 1_000, maxHeaderSize: 8 * 1024 });
-  server.maxConnections = MOST_CONNECTIONS;
   try {
     await listen(server, options.port);
   } catch (error) {
@@ -62,10 +63,14 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   // Listening on an address and port, it has them; the type also covers pipes.
   const { port } = server.address() as AddressInfo;
   const visitors = createVisitors({ port, record: options.record });
+  const strangers = boundStrangers();
+  server.on('connection', strangers.came);
+  server.on('clientError', (error, stream) => refuseUpgrade(stream, unreadable(error)));
   server.on('request', (request, response) => {
+    if (visitors.isKnown(request.headersDistinct)) strangers.isKnown(request.socket);
     send(response, answerTo(request, { port, visitors, assets: loaded.assets }));
   });
-  const endContract = serveContract(server, port, visitors, options);
+  const endContract = serveContract(server, { port, visitors, strangers }, options);
   const dashboard: Dashboard = {
     port,
     link: () => `http://${ADDRESS}:${port}/?token=${visitors.token()}`,
@@ -79,21 +84,34 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   return { ok: true, dashboard };
 }
 
+interface Door {
+  readonly port: number;
+  readonly visitors: Visitors;
+  readonly strangers: Strangers;
+}
+
 /** Serves the contract on WebSockets; returns what ends them. */
-function serveContract(server: Server, port: number, visitors: Visitors, options: DashboardOptions): () => void {
+function serveContract(server: Server, { port, visitors, strangers }: Door, options: DashboardOptions): () => void {
   const webSockets = new WebSocketServer({ ...WEB_SOCKET_LIMITS, noServer: true, perMessageDeflate: false });
+  const ours = new Set<WebSocket>();
+  webSockets.on('wsClientError', (error, stream) => refuseUpgrade(stream, unreadable(error)));
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => undefined);
     const isOurs = visitors.isOurPage(request.headersDistinct);
-    const refusal = refusedUpgrade(request, { port, visitors }, isOurs) ?? crowded(webSockets);
+    const turnedAway = webSockets.clients.size - ours.size;
+    const crowd = isOurs ? crowded(ours.size, MOST_CLIENTS) : crowded(turnedAway, MOST_TURNED_AWAY);
+    const refusal = refusedUpgrade(request, { port, visitors }, isOurs) ?? crowd;
     if (refusal !== undefined) {
       refuseUpgrade(stream, refusal);
       return;
     }
+    if (isOurs) strangers.isKnown(request.socket);
     webSockets.handleUpgrade(request, stream, head, (webSocket) => {
       const channel = webSocketChannel(webSocket, stream);
-      if (isOurs) serveConnection(channel, options.handlers, greetingOf(options));
-      else channel.refuse();
+      if (!isOurs) return channel.refuse();
+      ours.add(webSocket);
+      webSocket.once('close', () => ours.delete(webSocket));
+      serveConnection(channel, options.handlers, greetingOf(options));
     });
   });
   return () => {
@@ -101,9 +119,15 @@ function serveContract(server: Server, port: number, visitors: Visitors, options
   };
 }
 
-function crowded({ clients }: WebSocketServer): Refusal | undefined {
-  if (clients.size < MOST_CLIENTS) return undefined;
-  return { status: 429, message: `${MOST_CLIENTS} windows are open: close one` };
+function crowded(open: number, most: number): Refusal | undefined {
+  return open < most ? undefined : { status: 429, message: `${most} windows are open: close one` };
+}
+
+/** What Node and ws say of heads and handshakes that they cannot read; their own answers have no security headers. */
+function unreadable(error: Error & { readonly code?: string }): Refusal {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return { status: 431, message: 'the head of the request is too large' };
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, message: 'the request did not come in time' };
+  return { status: 400, message: 'the request cannot be read' };
 }
 
 async function listen(server: Server, port: number): Promise<void> {

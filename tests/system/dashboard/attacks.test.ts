@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { REQUEST_CAP } from '../../../shared/ipc/contract.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { fate, type Visitor } from '../../unit/main/dashboard/served.ts';
-import { eventually } from '../running.ts';
 import { type ServedWindow, serveWindow } from './serving.ts';
 
 const lab = attachLab(inject('lab'));
@@ -74,8 +73,8 @@ describe('the window', () => {
     for (const { headers } of answers) {
       expect(headers).toMatchObject({
         'content-security-policy':
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-          "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
+          "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
         'cross-origin-opener-policy': 'same-origin',
@@ -163,19 +162,35 @@ describe('attacks on the window', () => {
     await once(slow, 'close');
   });
 
-  it('by many connections leave those that are open, and others get in when they end', async () => {
+  it('by many connections keep nobody out who came by a link', async () => {
     const open = () => connect(served.port, '127.0.0.1').on('error', () => undefined);
-    const first = open();
-    const many = Array.from({ length: 80 }, open);
-    // One more than are taken: it is hung up on, without a word.
-    await Promise.any(many.map((one) => once(one.resume(), 'close')));
-    first.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${served.port}\r\n\r\n`);
-    expect(String(await text(first))).toMatch(/^HTTP\/1\.1 401 /);
+    const many = Array.from({ length: 100 }, open);
+    const hungUp = many.map((one) => once(one.resume(), 'close'));
+    // More than are taken: the first are hung up on, without a word.
+    await Promise.all(hungUp.slice(0, 20));
+    expect(await served.ask('/', { headers: { cookie } })).toMatchObject({ status: 200 });
+    const last = many.at(-1);
+    last?.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${served.port}\r\n\r\n`);
+    await Promise.all(hungUp.slice(-1));
+    const { cookie: other } = await served.visit();
+    expect(await served.ask('/', { headers: { cookie: other } })).toMatchObject({ status: 200 });
     for (const one of many) one.destroy();
-    await eventually(async () => {
-      const answer = await served.ask('/', { headers: { cookie } }).catch(() => undefined);
-      return answer?.status === 200;
-    }, 'the window is served again');
+  });
+
+  it.each([
+    ['a head that cannot be read', 'NONSENSE\r\n\r\n', 400],
+    ['two lengths', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['another address in the line', 'GET http://127.0.0.1/ HTTP/1.1\r\nHost: attacker.example\r\n\r\n', 403],
+    ['the way to another host', 'CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: x\r\n\r\n', undefined],
+  ])('with %s get an answer as strict as any other', async (_, bytes, status) => {
+    const socket = connect(served.port, '127.0.0.1').on('error', () => undefined);
+    socket.write(bytes);
+    const answer = await text(socket);
+    if (status === undefined) return expect(answer).toBe('');
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    if (!bytes.startsWith('GET / HTTP/1.1\r\n\r\n'))
+      expect(answer).toMatch(/Content-Security-Policy: default-src 'none'/i);
   });
 });
 
@@ -218,6 +233,52 @@ describe('attacks on the contract', () => {
       expect(await fate(socket)).toBe('closed 1008');
       expect(heard).toEqual([]);
     }
+  });
+
+  it('by crowds of pages that are not known keep ours no place', async () => {
+    const wrong = { ...visitor, cookie: '' };
+    const fates = Array.from({ length: 60 }, () => fate(served.socket(wrong)));
+    const known = served.socket(visitor);
+    await once(known, 'open');
+    const all = new Set(await Promise.all(fates));
+    expect(all).toContain('closed 1008');
+    expect([...all].filter((one) => !['closed 1008', 'refused 401', 'refused 429'].includes(one))).toEqual([]);
+    known.close();
+  });
+
+  it.each([
+    ['another protocol', { upgrade: 'h2c' }],
+    ['a key that is none', { 'sec-websocket-key': 'x' }],
+    ['a version that does not exist', { 'sec-websocket-version': '99' }],
+  ])('with %s get an answer as strict as any other', async (_, odd) => {
+    const socket = connect(served.port, '127.0.0.1').on('error', () => undefined);
+    const origin = `http://127.0.0.1:${served.port}`;
+    const fields = {
+      Host: `127.0.0.1:${served.port}`,
+      Connection: 'Upgrade',
+      Origin: origin,
+      Cookie: cookie,
+      upgrade: 'websocket',
+      'sec-websocket-key': 'MDEyMzQ1Njc4OWFiY2RlZg==',
+      'sec-websocket-version': '13',
+      'sec-websocket-protocol': `lockkeeper, ${visitor.proof}`,
+      ...odd,
+    };
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET /contract HTTP/1.1\r\n${lines.join('')}\r\n`);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain("Content-Security-Policy: default-src 'none'");
+  });
+
+  it('that flood it with pings and read no answer end', async () => {
+    const socket = served.socket(visitor);
+    socket.on('open', () => {
+      socket.pause();
+      for (let times = 0; times < 5_000; times += 1) socket.ping('x'.repeat(100));
+      socket.resume();
+    });
+    expect(await fate(socket)).toBe('closed 1006');
   });
 
   it.each([
