@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type UIEvent, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { DecisionRow } from './decision-row.tsx';
@@ -8,7 +8,7 @@ import { NothingYet } from './nothing-yet.tsx';
 
 const ROW_PX = 28;
 /** Rows that are drawn beyond the edges, so that fast scrolling meets no gap. */
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 
 interface DecisionListProps {
   /** Oldest first; shown the other way round. */
@@ -34,9 +34,9 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
   const virtual = useVirtualizer({
     count: shown,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: rowHeight,
     overscan: OVERSCAN,
-    getItemKey: (index) => rowAt(index)?.sequence ?? index,
+    // Without keys of ours: with another function for them in each drawing, all 100,000 rows are measured in each.
   });
   const hold = () => setHeldAt((held) => held ?? matches.at(-1)?.sequence);
   const follow = () => {
@@ -60,7 +60,11 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
     hold();
     select(Number(sequence));
   };
-  useScrolled(box, (isAtTop) => (isAtTop && selected === undefined ? setHeldAt(undefined) : hold()));
+  // React's own listener: one that is added anew in an effect misses the event in which the virtualizer draws.
+  const scrolled = ({ currentTarget }: UIEvent<HTMLElement>) => {
+    if (currentTarget.scrollTop < ROW_PX && selected === undefined) setHeldAt(undefined);
+    else hold();
+  };
   const isReading = selected !== undefined;
   useEffect(() => {
     // With the panel closed and the top in view, there is nothing left to hold for.
@@ -82,16 +86,17 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
         tabIndex={0}
         aria-label={t('activity.list')}
         aria-activedescendant={selectedIndex === undefined ? undefined : `decision-${selected}`}
+        onScroll={scrolled}
         onKeyDown={walk}
         onClick={choose}
       >
         <div className="decision-sheet" role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, key, start }) => {
+          {virtual.getVirtualItems().map(({ index, start }) => {
             const event = rowAt(index);
             return (
               event !== undefined && (
                 <DecisionRow
-                  key={key}
+                  key={event.sequence}
                   event={event}
                   top={start}
                   position={index + 1}
@@ -107,6 +112,10 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
   );
 }
 
+function rowHeight(): number {
+  return ROW_PX;
+}
+
 function ColumnNames() {
   const { t } = useTranslation();
   return (
@@ -116,20 +125,6 @@ function ColumnNames() {
       ))}
     </div>
   );
-}
-
-function useScrolled(box: React.RefObject<HTMLDivElement | null>, tell: (isAtTop: boolean) => void): void {
-  const current = useRef(tell);
-  useLayoutEffect(() => {
-    current.current = tell;
-  });
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const onScroll = () => current.current(element.scrollTop < ROW_PX);
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => element.removeEventListener('scroll', onScroll);
-  });
 }
 
 function pageRows(box: HTMLElement | null): number {
