@@ -34,14 +34,27 @@ export function Ago({ time }: { time: string }) {
   const { i18n } = useTranslation();
   const date = new Date(time);
   return (
-    <time dateTime={time} title={date.toLocaleString(i18n.language)}>
+    <time dateTime={time} title={formatsOf(i18n.language).absolute.format(date)}>
       {agoWords(date.getTime() - Math.max(now, date.getTime()), i18n.language)}
     </time>
   );
 }
 
 export function agoWords(milliseconds: number, language: string): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const [unit, size] = units.find(([, length]) => Math.abs(milliseconds) >= length) ?? ['second', SECOND];
-  return format.format(Math.round(milliseconds / size), unit);
+  return formatsOf(language).relative.format(Math.round(milliseconds / size), unit);
+}
+
+/** Making one takes longer than drawing the row that it is for. */
+const formats = new Map<string, { readonly relative: Intl.RelativeTimeFormat; readonly absolute: Intl.DateTimeFormat }>();
+
+function formatsOf(language: string) {
+  const known = formats.get(language);
+  if (known !== undefined) return known;
+  const made = {
+    relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+    absolute: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+  };
+  formats.set(language, made);
+  return made;
 }
