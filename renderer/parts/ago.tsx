@@ -46,7 +46,10 @@ export function agoWords(milliseconds: number, language: string): string {
 }
 
 /** Making one takes longer than drawing the row that it is for. */
-const formats = new Map<string, { readonly relative: Intl.RelativeTimeFormat; readonly absolute: Intl.DateTimeFormat }>();
+const formats = new Map<
+  string,
+  { readonly relative: Intl.RelativeTimeFormat; readonly absolute: Intl.DateTimeFormat }
+>();
 
 function formatsOf(language: string) {
   const known = formats.get(language);

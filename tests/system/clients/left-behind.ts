@@ -10,10 +10,8 @@ export interface OpenThings {
   /** Sockets of Lockkeeper's that listen. */
   readonly listeners: number;
   /** File descriptors of Lockkeeper's, by kind. */
-  readonly descriptors: Readonly<Record<string, number>>;
-  /** Connections at the engine, ours and others'. */
-  readonly atEngine: number;
-  readonly engineDescriptors: Readonly<Record<string, number>>;
+  readonly descriptors: Counts;
+  readonly engineDescriptors: Counts;
 }
 
 export function openThings(lab: AttachedLab, keeper: Running): OpenThings {
@@ -23,29 +21,32 @@ export function openThings(lab: AttachedLab, keeper: Running): OpenThings {
     clients: own.filter(({ listens }) => !listens).length,
     listeners: own.filter(({ listens }) => listens).length,
     descriptors: descriptorsOf(keeper.pid),
-    atEngine: unixSockets(engine).filter(({ path, listens }) => path === lab.engineSocket && !listens).length,
     engineDescriptors: descriptorsOf(engine),
   };
 }
 
+/** Idle connections to the engine that Lockkeeper keeps for its next questions (main/engine/asking.ts). */
+const OWN_POOL = { 'socket:': 4 };
 /**
  * Go keeps pipes for splice(2) until a garbage collection, and the engine its idle connections to registries: so many,
  * however many clients there were.
  */
-const POOLED = ['pipe:', 'socket:'];
-const POOL = 24;
+const ENGINE_POOL = { 'pipe:': 24, 'socket:': 24 };
 
-/** Whether nothing is open that was not open before, but for what the engine keeps for later use. */
+/** Whether nothing is open that was not open before, but for what either keeps for later use. */
 export function isNoMore(now: OpenThings, before: OpenThings): boolean {
   return (
     now.clients <= before.clients &&
     now.listeners <= before.listeners &&
-    now.atEngine <= before.atEngine &&
-    Object.entries(now.descriptors).every(([kind, count]) => count <= (before.descriptors[kind] ?? 0)) &&
-    Object.entries(now.engineDescriptors).every(
-      ([kind, count]) => count <= (before.engineDescriptors[kind] ?? 0) + (POOLED.includes(kind) ? POOL : 0),
-    )
+    within(now.descriptors, before.descriptors, OWN_POOL) &&
+    within(now.engineDescriptors, before.engineDescriptors, ENGINE_POOL)
   );
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function within(now: Counts, before: Counts, pool: Counts): boolean {
+  return Object.entries(now).every(([kind, count]) => count <= (before[kind] ?? 0) + (pool[kind] ?? 0));
 }
 
 /** Unix sockets with a path, as the network namespace of a process has them: accepted ones have their listener's. */
@@ -58,7 +59,7 @@ function unixSockets(pid: number): readonly { readonly path: string; readonly li
   });
 }
 
-function descriptorsOf(pid: number): Readonly<Record<string, number>> {
+function descriptorsOf(pid: number): Counts {
   const counts: Record<string, number> = {};
   for (const name of readdirSync(`/proc/${pid}/fd`)) {
     try {
