@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, type UIEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type RefObject, type UIEvent, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { DecisionRow } from './decision-row.tsx';
@@ -31,13 +31,7 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
   const shown = heldAt === undefined ? matches.length : countUpTo(matches, heldAt);
   const fresh = matches.length - shown;
   const rowAt = (index: number) => matches[shown - 1 - index];
-  const virtual = useVirtualizer({
-    count: shown,
-    getScrollElement: () => box.current,
-    estimateSize: rowHeight,
-    overscan: OVERSCAN,
-    // Without keys of ours: with another function for them in each drawing, all 100,000 rows are measured in each.
-  });
+  const virtual = useRows(shown, box);
   const hold = () => setHeldAt((held) => held ?? matches.at(-1)?.sequence);
   const follow = () => {
     setHeldAt(selected === undefined ? undefined : matches.at(-1)?.sequence);
@@ -110,6 +104,20 @@ export function DecisionList({ matches, isFiltered, selected, select, clear }: D
       </div>
     </div>
   );
+}
+
+/**
+ * Which rows are in view. A function of its own: the virtualizer keeps the closures of its first drawing for ever, and
+ * with them all that they could see, such as a hundred thousand decisions of that time.
+ */
+function useRows(count: number, box: RefObject<HTMLDivElement | null>) {
+  return useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: rowHeight,
+    overscan: OVERSCAN,
+    // Without keys of ours: with another function for them in each drawing, all 100,000 rows are measured in each.
+  });
 }
 
 function rowHeight(): number {
