@@ -1,4 +1,4 @@
-import { explained } from '../../../../main/cli/doctor-text.ts';
+import { explained } from '../../../../main/cli/doctor/text.ts';
 import type { DockerAnswer, DockerCommand } from '../../../../main/set-up/docker-command.ts';
 import type { Machine } from '../../../../main/set-up/machine.ts';
 import type { SetUpCheck } from '../../../../shared/ipc/set-up.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { progressOutput } from '../../../../main/cli/refresh-output.ts';
-import { endLines, layerLine, planText } from '../../../../main/cli/refresh-text.ts';
-import { leftWords } from '../../../../main/refresh/words.ts';
-import type { RefreshPlan, RefreshProgress } from '../../../../shared/ipc/refresh.ts';
+import { progressOutput } from '../../../../../main/cli/refresh/output.ts';
+import { endLines, layerLine, planText } from '../../../../../main/cli/refresh/text.ts';
+import { leftWords } from '../../../../../main/refresh/words.ts';
+import type { RefreshPlan, RefreshProgress } from '../../../../../shared/ipc/refresh.ts';
 
 const [OLD, NEW] = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
 const begun = { id: '1', image: 'docker:cli', startedAt: '2026-01-01T00:00:00Z', layers: [], removedContainers: [] };

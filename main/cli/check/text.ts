@@ -1,6 +1,6 @@
-import type { CheckReport, CheckStep } from '../../shared/ipc/check.ts';
-import { reasonText } from './event-line.ts';
-import { printable } from './output.ts';
+import type { CheckReport, CheckStep } from '../../../shared/ipc/check.ts';
+import { reasonText } from '../events/event-line.ts';
+import { printable } from '../output.ts';
 
 const verdictWords = { allowed: 'allowed', blocked: 'BLOCKED', undecided: 'unknown' } as const;
 

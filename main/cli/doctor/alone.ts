@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
-import type { SetUpCheck } from '../../shared/ipc/set-up.ts';
-import { rawHolders } from '../holders/raw-holders.ts';
-import { checkSetUp } from '../set-up/check.ts';
-import { dockerCommand } from '../set-up/docker-command.ts';
-import { type AloneOptions, lookAlone } from './alone.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { SetUpCheck } from '../../../shared/ipc/set-up.ts';
+import { rawHolders } from '../../holders/raw-holders.ts';
+import { checkSetUp } from '../../set-up/check.ts';
+import { dockerCommand } from '../../set-up/docker-command.ts';
+import { type AloneOptions, lookAlone } from '../alone.ts';
 
 /** Checks what needs no running Lockkeeper. `notRunning` says why none is asked. */
 export async function doctorAlone(

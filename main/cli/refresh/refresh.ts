@@ -1,11 +1,11 @@
-import type { AllowList, AllowListEntry } from '../../shared/ipc/allow-list.ts';
-import type { RefreshPlan } from '../../shared/ipc/refresh.ts';
-import type { ControlClient } from '../control/client.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { complain, complainError, printable, say } from './output.ts';
-import { carryOutAll } from './refresh-run.ts';
-import { planText } from './refresh-text.ts';
-import { type StateOption, withRunning } from './running.ts';
+import type { AllowList, AllowListEntry } from '../../../shared/ipc/allow-list.ts';
+import type { RefreshPlan } from '../../../shared/ipc/refresh.ts';
+import type { ControlClient } from '../../control/client.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { complain, complainError, printable, say } from '../output.ts';
+import { type StateOption, withRunning } from '../running.ts';
+import { carryOutAll } from './run.ts';
+import { planText } from './text.ts';
 
 export interface RefreshOptions extends StateOption {
   readonly allStale?: boolean;

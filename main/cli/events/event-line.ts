@@ -1,5 +1,5 @@
-import type { DecisionEvent, JournalEvent } from '../../shared/journal/event.ts';
-import { printable } from './output.ts';
+import type { DecisionEvent, JournalEvent } from '../../../shared/journal/event.ts';
+import { printable } from '../output.ts';
 
 const outcomeWords = { passed: 'passed', refused: 'blocked', granted: 'granted' } as const;
 

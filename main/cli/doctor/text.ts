@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
-import type { SetUpCheck } from '../../shared/ipc/set-up.ts';
-import { en } from '../../shared/texts/en/index.ts';
-import { printable } from './output.ts';
+import type { SetUpCheck } from '../../../shared/ipc/set-up.ts';
+import { en } from '../../../shared/texts/en/index.ts';
+import { printable } from '../output.ts';
 
 /** A check with its words. */
 export interface ExplainedCheck extends SetUpCheck {

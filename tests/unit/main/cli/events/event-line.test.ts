@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventLine } from '../../../../main/cli/event-line.ts';
-import { printable } from '../../../../main/cli/output.ts';
-import type { EventBody, JournalEvent } from '../../../../shared/journal/event.ts';
+import { eventLine } from '../../../../../main/cli/events/event-line.ts';
+import { printable } from '../../../../../main/cli/output.ts';
+import type { EventBody, JournalEvent } from '../../../../../shared/journal/event.ts';
 
 const at = new Date(2026, 10, 23, 14, 3, 2);
 

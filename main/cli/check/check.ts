@@ -5,12 +5,12 @@ import {
   type CheckReport,
   checkInputSchema,
   type WayIn,
-} from '../../shared/ipc/check.ts';
-import type { Answer, ControlError } from '../../shared/ipc/contract.ts';
+} from '../../../shared/ipc/check.ts';
+import type { Answer, ControlError } from '../../../shared/ipc/contract.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { complain, complainError, say } from '../output.ts';
+import { connectRunning, type StateOption, stateFolder } from '../running.ts';
 import { readCreateInput } from './create-body.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { complain, complainError, say } from './output.ts';
-import { connectRunning, type StateOption, stateFolder } from './running.ts';
 
 export interface CheckOptions extends StateOption {
   /** File of a create body, `-` for standard input. */
@@ -63,7 +63,7 @@ async function show(report: CheckReport, by: Asked['by'], json = false): Promise
     say(JSON.stringify({ by, ...rest }, null, 2));
     return;
   }
-  const { checkText } = await import('./check-text.ts');
+  const { checkText } = await import('./text.ts');
   say(checkText(report, by));
 }
 
@@ -123,7 +123,7 @@ async function ask(input: CheckInput, options: CheckOptions): Promise<Answer<Ask
   }
   // Somebody runs whom we may not ask: what the files say might not be what counts there.
   if (connected.error.name !== 'not-running') return connected;
-  const { checkAlone } = await import('./check-alone.ts');
+  const { checkAlone } = await import('./alone.ts');
   const { engine, settings } = options;
   const alone = await checkAlone(input, {
     stateFolder: stateFolder(options),

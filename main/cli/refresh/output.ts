@@ -1,6 +1,6 @@
-import { isOver, type LayerProgress, type RefreshProgress } from '../../shared/ipc/refresh.ts';
-import { complain, printable } from './output.ts';
-import { endLines, layerLine, stageLine } from './refresh-text.ts';
+import { isOver, type LayerProgress, type RefreshProgress } from '../../../shared/ipc/refresh.ts';
+import { complain, printable } from '../output.ts';
+import { endLines, layerLine, stageLine } from './text.ts';
 
 /** Where the progress of refreshes is shown. */
 export interface ProgressOutput {

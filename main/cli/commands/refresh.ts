@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { exitCodesHelp } from './exit-codes.ts';
-import type { Hooks } from './program.ts';
-import { withState } from './state-option.ts';
+import { exitCodesHelp } from '../exit-codes.ts';
+import { withState } from '../state-option.ts';
+import type { Hooks } from './hooks.ts';
 
 export function addRefresh(program: Command, { finish }: Hooks): void {
   withState(program.command('refresh').summary('bring listed images to what their registries have'))
@@ -23,5 +23,7 @@ Examples:
 
 ${exitCodesHelp()}`,
     )
-    .action(async (images: string[], options) => finish(await (await import('./refresh.ts')).refresh(images, options)));
+    .action(async (images: string[], options) =>
+      finish(await (await import('../refresh/refresh.ts')).refresh(images, options)),
+    );
 }

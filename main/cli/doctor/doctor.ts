@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
-import type { Answer, ControlError } from '../../shared/ipc/contract.ts';
-import type { SetUp } from '../../shared/ipc/set-up.ts';
-import type { ControlClient } from '../control/client.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { complainError, say } from './output.ts';
-import { connectRunning, type JsonOption, type StateOption, stateFolder } from './running.ts';
+import type { Answer, ControlError } from '../../../shared/ipc/contract.ts';
+import type { SetUp } from '../../../shared/ipc/set-up.ts';
+import type { ControlClient } from '../../control/client.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { complainError, say } from '../output.ts';
+import { connectRunning, type JsonOption, type StateOption, stateFolder } from '../running.ts';
 
 export interface DoctorOptions extends StateOption, JsonOption {
   readonly engine?: string;
@@ -29,7 +29,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   }
   const { by, checks, checkedAt } = examined.value;
   const needsAttention = checks.some(({ state }) => state === 'fail');
-  const { doctorText, explained } = await import('./doctor-text.ts');
+  const { doctorText, explained } = await import('./text.ts');
   const shown = await explained(checks);
   if (options.json === true) say(JSON.stringify({ by, ok: !needsAttention, checkedAt, checks: shown }, null, 2));
   else say(doctorText(shown));
@@ -53,9 +53,9 @@ async function asked(client: ControlClient, { prove = false }: DoctorOptions): P
   const found = await (prove ? client.request('setUp', { action: 'prove' }) : client.request('checkSetUp', {}));
   if (!found.ok) return found;
   const [{ parseEngineUrl }, { checkTerminal }, { dockerCommand }] = await Promise.all([
-    import('../engine/endpoint.ts'),
-    import('../set-up/check.ts'),
-    import('../set-up/docker-command.ts'),
+    import('../../engine/endpoint.ts'),
+    import('../../set-up/check.ts'),
+    import('../../set-up/docker-command.ts'),
   ]);
   const { hostGate, engine } = status.value;
   const endpoint = parseEngineUrl(engine.endpoint);
@@ -67,7 +67,7 @@ async function asked(client: ControlClient, { prove = false }: DoctorOptions): P
 }
 
 async function alone(options: DoctorOptions, error: ControlError): Promise<Answer<Examined>> {
-  const { doctorAlone } = await import('./doctor-alone.ts');
+  const { doctorAlone } = await import('./alone.ts');
   const { engine, settings } = options;
   const found = await doctorAlone(
     {

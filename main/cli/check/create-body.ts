@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { LONGEST_CREATE_BODY } from '../../shared/ipc/check.ts';
+import { LONGEST_CREATE_BODY } from '../../../shared/ipc/check.ts';
 
 /** A create body, or in words why there is none to check. */
 export type CreateBodyInput =

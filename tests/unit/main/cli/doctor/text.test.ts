@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { doctorText, explained } from '../../../../main/cli/doctor-text.ts';
-import type { SetUpCheck } from '../../../../shared/ipc/set-up.ts';
+import { doctorText, explained } from '../../../../../main/cli/doctor/text.ts';
+import type { SetUpCheck } from '../../../../../shared/ipc/set-up.ts';
 
 const checks: readonly SetUpCheck[] = [
   {

@@ -1,7 +1,7 @@
-import { type ContainerChoice, isOver, type RefreshProgress } from '../../shared/ipc/refresh.ts';
-import type { ControlClient } from '../control/client.ts';
-import { complain, complainError } from './output.ts';
-import { type ProgressOutput, progressOutput } from './refresh-output.ts';
+import { type ContainerChoice, isOver, type RefreshProgress } from '../../../shared/ipc/refresh.ts';
+import type { ControlClient } from '../../control/client.ts';
+import { complain, complainError } from '../output.ts';
+import { type ProgressOutput, progressOutput } from './output.ts';
 
 /** Has images refreshed, shows how it goes, and resolves to how each ended; undefined when the running one hung up. */
 export async function carryOutAll(

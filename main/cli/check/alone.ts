@@ -1,7 +1,7 @@
-import type { CheckInput, CheckOutput } from '../../shared/ipc/check.ts';
-import { check } from '../enforcement/check.ts';
-import { findListener } from '../enforcement/way-in.ts';
-import { type AloneOptions, lookAlone } from './alone.ts';
+import type { CheckInput, CheckOutput } from '../../../shared/ipc/check.ts';
+import { check } from '../../enforcement/check.ts';
+import { findListener } from '../../enforcement/way-in.ts';
+import { type AloneOptions, lookAlone } from '../alone.ts';
 
 export type AloneResult =
   | { readonly ok: true; readonly output: CheckOutput }

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
-import type { JournalEvent } from '../../shared/journal/event.ts';
-import type { EventFilter } from '../../shared/journal/filter.ts';
-import type { ControlClient } from '../control/client.ts';
+import type { JournalEvent } from '../../../shared/journal/event.ts';
+import type { EventFilter } from '../../../shared/journal/filter.ts';
+import type { ControlClient } from '../../control/client.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { complain, complainError, say } from '../output.ts';
+import { type StateOption, stateFolder, withRunning } from '../running.ts';
 import { eventLine } from './event-line.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { complain, complainError, say } from './output.ts';
-import { type StateOption, stateFolder, withRunning } from './running.ts';
 
 export interface EventsOptions extends StateOption {
   readonly follow?: boolean;
@@ -81,9 +81,9 @@ async function fromRunning(
 
 async function fromFile(options: EventsOptions, show: (event: JournalEvent) => void): Promise<ExitCode> {
   const [{ readJournal }, { JOURNAL_FILE }, { matchesFilter }] = await Promise.all([
-    import('../journal/read-journal.ts'),
-    import('../journal/journal.ts'),
-    import('../../shared/journal/filter.ts'),
+    import('../../journal/read-journal.ts'),
+    import('../../journal/journal.ts'),
+    import('../../../shared/journal/filter.ts'),
   ]);
   const { json } = options;
   const path = typeof options.file === 'string' ? resolve(options.file) : join(stateFolder(options), JOURNAL_FILE);

@@ -1,6 +1,6 @@
-import type { LayerProgress, RefreshPlan, RefreshProgress } from '../../shared/ipc/refresh.ts';
-import { shortDigest } from '../../shared/messages/refusal.ts';
-import { leftWords } from '../refresh/words.ts';
+import type { LayerProgress, RefreshPlan, RefreshProgress } from '../../../shared/ipc/refresh.ts';
+import { shortDigest } from '../../../shared/messages/refusal.ts';
+import { leftWords } from '../../refresh/words.ts';
 
 /** What a refresh would do, in lines. */
 export function planText({ image, verdict, problem, ...plan }: RefreshPlan): string {
