@@ -23,6 +23,11 @@ export interface LabCoordinates {
   readonly mountsOf?: number;
 }
 
+/** The labs that the system tests share, one for each worker of vitest that runs at once. */
+export interface SharedLabs {
+  readonly ofWorkers: readonly LabCoordinates[];
+}
+
 export interface DockerOptions {
   /** DOCKER_HOST, default the lab's engine itself. */
   readonly host?: string;
@@ -93,7 +98,16 @@ export function workFolder(folder: string): string {
   return join(folder, 'work');
 }
 
-export function attachLab(coordinates: LabCoordinates): AttachedLab {
+/** Files that run at once have numbers of their own, from 1 to `maxWorkers` (vitest's VITEST_POOL_ID). */
+function ofThisWorker({ ofWorkers }: SharedLabs): LabCoordinates {
+  const number = process.env.VITEST_POOL_ID;
+  const coordinates = ofWorkers[Number(number) - 1];
+  if (coordinates === undefined) throw new Error(`there is no lab for worker ${number} of ${ofWorkers.length}`);
+  return coordinates;
+}
+
+export function attachLab(lab: LabCoordinates | SharedLabs): AttachedLab {
+  const coordinates = 'ofWorkers' in lab ? ofThisWorker(lab) : lab;
   const { folder, mountsOf } = coordinates;
   const storeOf = storesIn(folder);
   const engineUrl = `unix://${engineSocket(folder)}`;

@@ -20,7 +20,7 @@ import { PRIVATE_REGISTRY_PROXY, privateRegistryDaemon } from './private-registr
 import { reap, sweep } from './reap.ts';
 import { registryDaemon, storageOf } from './registry.ts';
 
-export { type AttachedLab, attachLab, type DockerOptions, type LabCoordinates } from './attached.ts';
+export { type AttachedLab, attachLab, type DockerOptions, type LabCoordinates, type SharedLabs } from './attached.ts';
 export { dockerCli } from './clients.ts';
 export { ENGINES, type EngineRelease } from './engines.ts';
 export { PRIVATE_REGISTRY } from './private-registry.ts';

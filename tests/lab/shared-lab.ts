@@ -1,15 +1,20 @@
 import type { TestProject } from 'vitest/node';
-import { type LabCoordinates, startLab } from './lab.ts';
+import { type SharedLabs, startLab } from './lab.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    lab: LabCoordinates;
+    lab: SharedLabs;
   }
 }
 
-/** vitest's globalSetup of the system tests: one lab for all of them, `attachLab(inject('lab'))` in a test file. */
+/** vitest's globalSetup of the system tests: `attachLab(inject('lab'))` in a test file is the lab of its worker. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const lab = await startLab({ name: 'shared', privateRegistry: true });
-  project.provide('lab', lab.coordinates);
-  return () => lab.stop();
+  const count = project.config.maxWorkers;
+  const labs = await Promise.all(
+    Array.from({ length: count }, () => startLab({ name: 'shared', privateRegistry: true })),
+  );
+  project.provide('lab', { ofWorkers: labs.map(({ coordinates }) => coordinates) });
+  return async () => {
+    for (const lab of labs) await lab.stop();
+  };
 }
