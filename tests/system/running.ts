@@ -173,7 +173,7 @@ function ready(child: ChildProcess, complaints: () => string): Promise<string> {
 }
 
 /** Asks again until it is so; the deadline is generous, since only a failure ever waits for it. */
-export async function eventually(isSo: () => Promise<boolean>, what: string, deadlineMs = 20_000): Promise<void> {
+export async function eventually(isSo: () => Promise<boolean>, what: string, deadlineMs = 45_000): Promise<void> {
   const end = Date.now() + deadlineMs;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);

