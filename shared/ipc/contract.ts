@@ -91,6 +91,7 @@ export const contract = {
   pushes: {
     /** Each begins with what is so now, and goes on with every change of it. */
     status: { input: nothing, value: statusSchema },
+    policy: { input: nothing, value: policyDescriptionSchema },
     allowList: { input: nothing, value: allowListSchema },
     containers: { input: nothing, value: containersSchema },
     refreshes: { input: nothing, value: z.array(refreshProgressSchema) },

@@ -1,5 +1,6 @@
 import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
+import { commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
@@ -9,6 +10,7 @@ export const en = {
   pages: {
     activity: 'Activity',
     'allow-list': 'Allow list',
+    commands: 'Commands',
     containers: 'Containers',
     'set-up': 'Set up',
   },
@@ -50,6 +52,7 @@ export const en = {
   },
   activity,
   allowList,
+  commands,
   containers,
   setUp,
   reasons,

@@ -2,6 +2,7 @@ import type { SameTexts } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
 import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
+import { commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
@@ -11,6 +12,7 @@ export const zhCN: SameTexts<typeof en> = {
   pages: {
     activity: '活动',
     'allow-list': '允许列表',
+    commands: '命令',
     containers: '容器',
     'set-up': '设置检查',
   },
@@ -52,6 +54,7 @@ export const zhCN: SameTexts<typeof en> = {
   },
   activity,
   allowList,
+  commands,
   containers,
   setUp,
   reasons,

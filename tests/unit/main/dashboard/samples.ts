@@ -23,6 +23,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
 /** An input that starts each push. */
 export const pushSamples: { readonly [Name in PushName]: PushInput<Name> } = {
   status: {},
+  policy: {},
   allowList: {},
   containers: {},
   refreshes: {},

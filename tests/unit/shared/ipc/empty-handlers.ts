@@ -36,6 +36,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
     },
     pushes: {
       status: told('status'),
+      policy: told('policy'),
       allowList: told('allowList'),
       containers: told('containers'),
       refreshes: told('refreshes'),
