@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
+import { tryIt } from './try-it.ts';
 
 /** English. Placeholders are i18next's: `{{name}}`; `_one` and `_other` are plural forms. */
 export const en = {
@@ -11,6 +12,7 @@ export const en = {
     activity: 'Activity',
     'allow-list': 'Allow list',
     commands: 'Commands',
+    'try-it': 'Try it',
     containers: 'Containers',
     'set-up': 'Set up',
   },
@@ -55,6 +57,7 @@ export const en = {
   commands,
   containers,
   setUp,
+  tryIt,
   reasons,
   common: {
     copy: 'Copy',

@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
+import { tryIt } from './try-it.ts';
 
 /** 简体中文. Chinese has one plural form; i18next looks for `_other`, and `_one` has the same words. */
 export const zhCN: SameTexts<typeof en> = {
@@ -13,6 +14,7 @@ export const zhCN: SameTexts<typeof en> = {
     activity: '活动',
     'allow-list': '允许列表',
     commands: '命令',
+    'try-it': '试一试',
     containers: '容器',
     'set-up': '设置检查',
   },
@@ -57,6 +59,7 @@ export const zhCN: SameTexts<typeof en> = {
   commands,
   containers,
   setUp,
+  tryIt,
   reasons,
   common: {
     copy: '复制',
