@@ -2,6 +2,7 @@ import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
 import { tryIt } from './try-it.ts';
@@ -13,6 +14,7 @@ export const en = {
     'allow-list': 'Allow list',
     commands: 'Commands',
     'try-it': 'Try it',
+    policy: 'Policy',
     containers: 'Containers',
     'set-up': 'Set up',
   },
@@ -58,6 +60,7 @@ export const en = {
   containers,
   setUp,
   tryIt,
+  policy,
   reasons,
   common: {
     copy: 'Copy',

@@ -4,6 +4,7 @@ import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
 import { tryIt } from './try-it.ts';
@@ -15,6 +16,7 @@ export const zhCN: SameTexts<typeof en> = {
     'allow-list': '允许列表',
     commands: '命令',
     'try-it': '试一试',
+    policy: '策略',
     containers: '容器',
     'set-up': '设置检查',
   },
@@ -60,6 +62,7 @@ export const zhCN: SameTexts<typeof en> = {
   containers,
   setUp,
   tryIt,
+  policy,
   reasons,
   common: {
     copy: '复制',

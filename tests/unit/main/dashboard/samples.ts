@@ -17,6 +17,8 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   suggestChange: { reason: 'not-listed', operation: 'ContainerCreate', image: 'alpine' },
   proposeChange: { change: { kind: 'allow-derived-images' } },
   applyChange: { change: { kind: 'allow-derived-images' }, basis: 'x' },
+  settingsText: {},
+  writeSettings: { text: '{}', basis: 'x' },
   dashboardLink: {},
 };
 

@@ -32,6 +32,8 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       suggestChange: named('suggestChange'),
       proposeChange: named('proposeChange'),
       applyChange: named('applyChange'),
+      settingsText: named('settingsText'),
+      writeSettings: named('writeSettings'),
       dashboardLink: named('dashboardLink'),
     },
     pushes: {
