@@ -14,8 +14,8 @@ export function CommandState({ verdict }: { verdict: DescribedCommand['verdict']
   return <StateWord tone={tones[verdict]}>{t(`commands.verdicts.${verdict}`)}</StateWord>;
 }
 
-/** The short name that people type, and the others. */
+/** The name of one word that people type, such as `ps`, where there is one; and the others. */
 export function namesOf({ name, aliases }: DescribedCommand): { readonly typed: string; readonly others: string } {
-  const [typed = name, ...more] = aliases;
-  return { typed, others: (typed === name ? more : [name, ...more]).join(', ') };
+  const typed = aliases.find((alias) => !alias.includes(' ')) ?? name;
+  return { typed, others: [name, ...aliases].filter((one) => one !== typed).join(', ') };
 }

@@ -7,7 +7,10 @@ const lab = attachLab(inject('lab'));
 
 describe.runIf(browserPath)(`${windowSuite}: commands`, () => {
   let window: OpenWindow;
-  const row = (name: string) => window.page.getByRole('row', { name, exact: true });
+  const row = (name: string) =>
+    window.page
+      .getByRole('row')
+      .filter({ has: window.page.getByRole('rowheader').locator('code').getByText(name, { exact: true }) });
   const panel = () => window.page.getByRole('complementary');
 
   beforeAll(async () => {

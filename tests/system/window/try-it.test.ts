@@ -43,12 +43,12 @@ describe.runIf(browserPath)(`${windowSuite}: try it`, () => {
   });
 
   it('takes a create body', async () => {
-    await window.page.getByLabel('Try', { exact: true }).selectOption('The body of a create request');
+    await window.page.getByRole('combobox', { name: /^Try/ }).selectOption('The body of a create request');
     await window.page.getByRole('button', { name: 'Fill in an example' }).click();
     await window.page.getByLabel('From').selectOption('this machine');
     await window.page.getByRole('textbox').press('Control+Enter');
     await result().getByText('This create request would go through.').waitFor();
-    await window.page.getByLabel('Try', { exact: true }).selectOption('A docker command');
+    await window.page.getByRole('combobox', { name: /^Try/ }).selectOption('A docker command');
   });
 
   it('names what it cannot read', async () => {
