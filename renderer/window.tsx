@@ -1,6 +1,5 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { overWebSocket } from './connection/over-websocket.ts';
 import { reconnecting } from './connection/reconnecting.ts';
 import { ConnectionProvider } from './live/live.tsx';
@@ -16,8 +15,6 @@ import './style/toolbar.css';
 import { withoutInlineStyle } from './style/without-inline-style.ts';
 import { startTexts } from './texts/texts.ts';
 
-// zod would try `new Function`, which the Content-Security-Policy forbids.
-config({ jitless: true });
 withoutInlineStyle();
 startTheme();
 const connection = reconnecting(overWebSocket(window.location, takeProof()));

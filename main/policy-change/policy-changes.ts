@@ -8,8 +8,6 @@ import type {
   Suggestion,
 } from '../../shared/ipc/policy-change.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
-import { renderRemark } from '../../shared/policy/admin-settings.ts';
-import { policyPaths } from '../../shared/policy/builtin-values.ts';
 import { changedValues, snippetOf } from '../../shared/policy/change.ts';
 import type { Policy, PolicyState } from '../../shared/policy/policy.ts';
 import { type OpenSettings, type Proposed, proposeChange } from '../../shared/policy/propose-change.ts';
@@ -17,6 +15,7 @@ import { suggestChange } from '../../shared/policy/suggest-change.ts';
 import { failure } from '../control/outbox.ts';
 import type { PolicySource } from '../settings/settings.ts';
 import { type ImageQuestions, imageAdvice } from './image-advice.ts';
+import { lockedWords, whyNotInForce } from './in-force.ts';
 
 /** Changes of the user's settings file that let something through. A lock is never got past: it is asked for at each step. */
 export interface PolicyChanges {
@@ -103,10 +102,6 @@ function lockedProposal(change: PolicyChange, lockedBy: string, state: PolicySta
   return { kind: 'locked', snippet: snippetOf(changed.values), lockedBy };
 }
 
-function lockedWords(file: string): string {
-  return `the policy is locked by ${file}: ask whoever manages that file`;
-}
-
 function written(change: PolicyChange, proposed: Proposed & { ok: true }, looked: OpenSettings): PolicyProposal {
   const text = new TextDecoder();
   return {
@@ -127,14 +122,4 @@ function basisOf({ userFile, bytes }: OpenSettings, after: Uint8Array): string {
   const digest = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
   const parts = [userFile, bytes === undefined ? 'missing' : digest(bytes), digest(after)];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-/** Why the policy is not what it was to be, as a clause. Something else may have changed it at the same moment. */
-function whyNotInForce(state: PolicyState, wanted: Policy): string | undefined {
-  const [problem] = state.problems;
-  if (problem !== undefined) return `it is not in force: ${renderRemark(problem)}`;
-  if (state.kind === 'closed') return 'there is no usable policy';
-  const { values } = state.policy;
-  const other = policyPaths.find((path) => JSON.stringify(values[path]) !== JSON.stringify(wanted.values[path]));
-  return other && `another file has changed ${other} meanwhile`;
 }

@@ -23,24 +23,30 @@ type FileState =
 
 /** Reads the files that have a say, in the order in which they decide whether the next one has one at all. */
 export async function readSources(platform: SettingsPlatform, settingsFile: string | undefined): Promise<Sources> {
-  const admin = settingsFile !== undefined && platform.elevated ? missing : await readAdminFile(platform);
+  const admin = await readAdministration(platform, settingsFile);
   if (admin.kind === 'bad') {
     return { ok: false, problems: admin.problems };
   }
-  const locked = admin.kind === 'good' && admin.file.settings.locked;
-  if (settingsFile !== undefined && !locked) {
-    return await readNamedFile(platform, settingsFile);
+  if (admin.kind === 'missing' || !admin.file.settings.locked) {
+    return await withUserFile(platform, admin);
   }
-  if (admin.kind === 'good' && locked) {
-    // What the user's file says does not count now, so that its mistakes must not hold back the administrator's word.
-    const sources = { ok: true, files: { admin: admin.file }, warnings: admin.warnings } as const;
-    if (settingsFile === undefined) {
-      return sources;
-    }
-    const refusedSettingsFile = settingsFileRefusal(settingsFile, admin.file.file);
-    return { ...sources, warnings: [refusedSettingsFile, ...sources.warnings], refusedSettingsFile };
+  // What the user's file says does not count now, so that its mistakes must not hold back the administrator's word.
+  const sources = { ok: true, files: { admin: admin.file }, warnings: admin.warnings } as const;
+  if (settingsFile === undefined || admin.file.source === 'command-line') {
+    return sources;
   }
-  return await withUserFile(platform, admin);
+  const refusedSettingsFile = settingsFileRefusal(settingsFile, admin.file.file);
+  return { ...sources, warnings: [refusedSettingsFile, ...sources.warnings], refusedSettingsFile };
+}
+
+/** The administrator's word, or what `--settings` names in its place: without the user's file, whatever that says. */
+export async function readAdministration(
+  platform: SettingsPlatform,
+  settingsFile: string | undefined,
+): Promise<FileState> {
+  const admin = settingsFile !== undefined && platform.elevated ? missing : await readAdminFile(platform);
+  const isFinal = admin.kind === 'bad' || (admin.kind === 'good' && admin.file.settings.locked);
+  return settingsFile === undefined || isFinal ? admin : await readNamedFile(platform, settingsFile);
 }
 
 /** What `--settings` is answered with where an administrator has locked the settings. */
@@ -51,21 +57,20 @@ function settingsFileRefusal(settingsFile: string, adminFile: string): SettingsR
 
 const missing: FileState = { kind: 'missing' };
 
-async function readNamedFile(platform: SettingsPlatform, settingsFile: string): Promise<Sources> {
+async function readNamedFile(platform: SettingsPlatform, settingsFile: string): Promise<FileState> {
   const named = await readFileState(platform, settingsFile, 'command-line', 'either');
-  if (named.kind === 'missing') {
-    const text = 'The file does not exist, but --settings names it.';
-    return { ok: false, problems: [{ file: settingsFile, text }] };
+  if (named.kind !== 'missing') {
+    return named;
   }
-  return named.kind === 'bad' ? { ok: false, problems: named.problems } : await withUserFile(platform, named);
+  const text = 'The file does not exist, but --settings names it.';
+  return { kind: 'bad', problems: [{ file: settingsFile, text }] };
 }
 
 async function withUserFile(
   platform: SettingsPlatform,
   admin: FileState & { kind: 'missing' | 'good' },
 ): Promise<Sources> {
-  const locked = admin.kind === 'good' && admin.file.settings.locked;
-  const user = locked ? missing : await readFileState(platform, platform.userFile, 'user', 'user');
+  const user = await readFileState(platform, platform.userFile, 'user', 'user');
   if (user.kind === 'bad') {
     return { ok: false, problems: user.problems };
   }

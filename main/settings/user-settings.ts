@@ -1,12 +1,13 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
+import type { SettingsFile } from '../../shared/policy/effective.ts';
 import type { OpenSettings } from '../../shared/policy/propose-change.ts';
 import { syncFolder, writeSynced } from '../state/write-atomically.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { errorCode } from './file-reading.ts';
 import type { SettingsPlatform } from './platform.ts';
-import { readSources } from './sources.ts';
+import { readAdministration, readSources } from './sources.ts';
 import { readAtTrustedPlace } from './trusted-read.ts';
 
 /** Whether the user's settings can be changed, and what they are. */
@@ -23,6 +24,8 @@ export type SettingsWritten =
 /** The user's settings file, as long as no administrator's lock takes it from them. */
 export interface UserSettings {
   look(): Promise<SettingsLook>;
+  /** The same for whoever edits the file as a text: mistakes in it are no obstacle, as they are what is mended. */
+  lookAtText(): Promise<SettingsLook>;
   /** Writes the file, unless it is not any more what was looked at. */
   write(looked: OpenSettings, bytes: Uint8Array): Promise<SettingsWritten>;
 }
@@ -39,15 +42,22 @@ const HALF_WRITTEN = '.lockkeeper-new';
 
 export function userSettings({ platform, settingsFile, reached = goOn }: UserSettingsOptions): UserSettings {
   const file = platform.userFile;
+  async function lookUnder(admin: SettingsFile | undefined): Promise<SettingsLook> {
+    if (admin?.settings.locked === true) return { kind: 'locked', by: admin.file };
+    const reading = await readAtTrustedPlace(file, 'user', platform);
+    if (reading.kind === 'refused') return { kind: 'unusable', problem: `${file}: ${reading.problem}` };
+    return { kind: 'open', admin, userFile: file, bytes: reading.kind === 'read' ? reading.bytes : undefined };
+  }
   return {
     async look() {
       const sources = await readSources(platform, settingsFile);
       if (!sources.ok) return { kind: 'unusable', problem: sources.problems.map(renderRemark).join('\n') };
-      const { admin } = sources.files;
-      if (admin?.settings.locked === true) return { kind: 'locked', by: admin.file };
-      const reading = await readAtTrustedPlace(file, 'user', platform);
-      if (reading.kind === 'refused') return { kind: 'unusable', problem: `${file}: ${reading.problem}` };
-      return { kind: 'open', admin, userFile: file, bytes: reading.kind === 'read' ? reading.bytes : undefined };
+      return await lookUnder(sources.files.admin);
+    },
+    async lookAtText() {
+      const admin = await readAdministration(platform, settingsFile);
+      if (admin.kind === 'bad') return { kind: 'unusable', problem: admin.problems.map(renderRemark).join('\n') };
+      return await lookUnder(admin.kind === 'good' ? admin.file : undefined);
     },
     async write(looked, bytes) {
       try {

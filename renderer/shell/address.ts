@@ -1,4 +1,4 @@
-export const pageNames = ['activity', 'allow-list', 'containers', 'set-up'] as const;
+export const pageNames = ['activity', 'allow-list', 'commands', 'try-it', 'policy', 'containers', 'set-up'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the user is: a page and what is selected and filtered there, kept in the part of the address after `#`. */

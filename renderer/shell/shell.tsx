@@ -9,6 +9,9 @@ import './shell.css';
 const pages: Readonly<Record<PageName, ComponentType>> = {
   activity: lazy(() => import('../pages/activity/activity.tsx')),
   'allow-list': lazy(() => import('../pages/allow-list/allow-list.tsx')),
+  commands: lazy(() => import('../pages/commands/commands.tsx')),
+  'try-it': lazy(() => import('../pages/try-it/try-it.tsx')),
+  policy: lazy(() => import('../pages/policy/policy.tsx')),
   containers: lazy(() => import('../pages/containers/containers.tsx')),
   'set-up': lazy(() => import('../pages/set-up/set-up.tsx')),
 };

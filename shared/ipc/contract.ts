@@ -14,6 +14,7 @@ import {
 } from './policy-change.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
 import { setUpActions, setUpSchema } from './set-up.ts';
+import { settingsTextSchema, settingsToWriteSchema } from './settings-text.ts';
 import { statusSchema } from './status.ts';
 
 /** Grows when an older client would misunderstand a newer server, or the other way round. */
@@ -85,12 +86,17 @@ export const contract = {
       input: z.strictObject({ change: policyChangeSchema, basis: z.string().max(128) }),
       output: appliedChangeSchema,
     },
+    /** The user's settings file as a text. */
+    settingsText: { input: nothing, output: settingsTextSchema },
+    /** Writes that text, unless it has a mistake, the file has changed since, or the policy is locked; in force when answered. */
+    writeSettings: { input: settingsToWriteSchema, output: appliedChangeSchema },
     /** A link that lets one browser in, once, to the window that is served on this machine. */
     dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
   },
   pushes: {
     /** Each begins with what is so now, and goes on with every change of it. */
     status: { input: nothing, value: statusSchema },
+    policy: { input: nothing, value: policyDescriptionSchema },
     allowList: { input: nothing, value: allowListSchema },
     containers: { input: nothing, value: containersSchema },
     refreshes: { input: nothing, value: z.array(refreshProgressSchema) },

@@ -32,6 +32,35 @@ const describedOperationSchema = z.strictObject({
 /** What becomes of a kind of request on a filtered socket, before anything is known about its container or image. */
 export type DescribedOperation = Readonly<z.infer<typeof describedOperationSchema>>;
 
+const describedCommandSchema = z.strictObject({
+  /** As in `docker GROUP --help`: `image push`. */
+  name: z.string(),
+  aliases: z.array(z.string()).readonly(),
+  group: z.string().optional(),
+  /**
+   * `partly`: it works, but not with every flag, object or client version. `own`: it works for containers that were
+   * created through the same socket.
+   */
+  verdict: z.enum(['allowed', 'partly', 'own', 'blocked']),
+  /** Of a blocked one: the policy's words, and the request that they refuse. */
+  rule: z.string().optional(),
+  by: z.string().optional(),
+  note: z.string().optional(),
+  operations: z
+    .array(
+      z.strictObject({
+        request: z.string(),
+        verdict: z.enum(['pass', 'own', 'refuse']),
+        rule: z.string().optional(),
+        /** `defining` makes it that command; `at-times` is sent with some flags or by some clients only. */
+        part: z.enum(['defining', 'needed', 'at-times']),
+      }),
+    )
+    .readonly(),
+});
+/** What becomes of a docker command on a filtered socket. */
+export type DescribedCommand = Readonly<z.infer<typeof describedCommandSchema>>;
+
 const remarkSchema = z.strictObject({
   file: z.string(),
   line: z.number().int().exactOptional(),
@@ -50,6 +79,7 @@ export const policyDescriptionSchema = z.strictObject({
   values: z.array(describedValueSchema).readonly(),
   images: z.array(describedImageSchema).readonly(),
   operations: z.array(describedOperationSchema).readonly(),
+  commands: z.array(describedCommandSchema).readonly(),
   warnings: z.array(remarkSchema).readonly(),
   problems: z.array(remarkSchema).readonly(),
   /** When the policy in force was stored, RFC 3339; set while a settings file is unusable. */

@@ -1,6 +1,7 @@
 import type { DescribedOperation, PolicyDescription } from '../ipc/policy.ts';
 import { renderRemark } from './admin-settings.ts';
 import { paths, policyPaths } from './builtin-values.ts';
+import { describeCommands } from './describe-commands.ts';
 import { describeOperations } from './describe-operations.ts';
 import type { PolicyState } from './policy.ts';
 
@@ -8,8 +9,9 @@ import type { PolicyState } from './policy.ts';
 export function describePolicy(state: PolicyState): PolicyDescription {
   const { kind, generation, problems } = state;
   const operations = describeOperations(state);
+  const commands = describeCommands(operations);
   if (state.kind === 'closed') {
-    return { kind, generation, enforced: true, values: [], images: [], operations, warnings: [], problems };
+    return { kind, generation, enforced: true, values: [], images: [], operations, commands, warnings: [], problems };
   }
   const { policy, warnings, lastGoodFrom } = state;
   const description: PolicyDescription = {
@@ -19,6 +21,7 @@ export function describePolicy(state: PolicyState): PolicyDescription {
     values: policyPaths.map((path) => ({ path, value: policy.values[path], origin: policy.origins[path] })),
     images: policy.imageList.entries.map(({ text, normalised }) => ({ entry: text, normalised })),
     operations,
+    commands,
     warnings,
     problems,
   };

@@ -60,7 +60,8 @@ function said({ values, words }: Changed & { ok: true }) {
   return { snippet: snippetOf(values), words };
 }
 
-function policyWith({ admin, userFile }: OpenSettings, bytes: Uint8Array | undefined) {
+/** The policy that these bytes as the user's file come to, read as the service would. */
+export function policyWith({ admin, userFile }: OpenSettings, bytes: Uint8Array | undefined) {
   const reading = bytes === undefined ? undefined : readSettings(bytes, userFile);
   if (reading?.ok === false) return no(words(reading.problems));
   const user = reading && { source: 'user' as const, file: userFile, settings: reading.settings };

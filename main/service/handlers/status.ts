@@ -19,16 +19,21 @@ const SILENT_CHANGES_MS = 10_000;
 /** What the status header of every surface says, and the policy that it is about. */
 export function statusHandlers(
   deps: StatusDeps,
-): HandlersFor<'status' | 'policy', 'status'> & Pick<ControlHandlers, 'snapshot'> {
+): HandlersFor<'status' | 'policy', 'status' | 'policy'> & Pick<ControlHandlers, 'snapshot'> {
   const read = () => statusOf(deps);
   const live = liveValue({ read, watch: (changed) => watch(deps, changed) });
+  const readPolicy = () => describePolicy(deps.policy.state());
+  const livePolicy = liveValue({ read: readPolicy, watch: (changed) => deps.policy.onChange(changed) });
   return {
     snapshot: () => ({ status: read() }),
     requests: {
       status: () => ({ ok: true, value: read() }),
-      policy: () => ({ ok: true, value: describePolicy(deps.policy.state()) }),
+      policy: () => ({ ok: true, value: readPolicy() }),
     },
-    pushes: { status: (_, push) => live.subscribe(push) },
+    pushes: {
+      status: (_, push) => live.subscribe(push),
+      policy: (_, push) => livePolicy.subscribe(push),
+    },
   };
 }
 

@@ -28,8 +28,8 @@ function Resolved({ list }: { list: AllowList }) {
   const refreshing = (values.refresh ?? '').split(' ').filter((image) => image !== '');
   const refresh = (images: readonly string[]) => change({ refresh: images.join(' ') });
   return (
-    <div className="allow-list">
-      <div className="allow-list-main">
+    <div className="beside-panel">
+      <div className="listing allow-list-main">
         <Tools list={list} filter={filter} setFilter={(text) => change({ filter: text })} refresh={refresh} />
         {list.problem !== undefined && (
           <p className="page-note" role="alert">

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { AllowListEntry } from '../../../shared/ipc/allow-list.ts';
@@ -6,6 +5,7 @@ import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Digest } from '../../parts/digest.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Particular } from '../../parts/particular.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { EntryState } from './entry-state.tsx';
 import { ListedImages, Names } from './listed-images.tsx';
@@ -69,45 +69,36 @@ function Particulars({ entry, file }: Pick<EntryPanelProps, 'entry' | 'file'>) {
   return (
     <dl className="particulars">
       {normalised !== '' && (
-        <Line name={t('allowList.panel.normalised')}>
+        <Particular name={t('allowList.panel.normalised')}>
           <code>{normalised}</code>
-        </Line>
+        </Particular>
       )}
-      <Line name={t('allowList.panel.kind')}>{t(`allowList.kinds.${kind}`)}</Line>
+      <Particular name={t('allowList.panel.kind')}>{t(`allowList.kinds.${kind}`)}</Particular>
       {registryDigest !== undefined && (
-        <Line name={t(kind === 'pinned' ? 'allowList.panel.pinnedDigest' : 'allowList.panel.registryDigest')}>
+        <Particular name={t(kind === 'pinned' ? 'allowList.panel.pinnedDigest' : 'allowList.panel.registryDigest')}>
           <Digest value={registryDigest} />
-        </Line>
+        </Particular>
       )}
       {confirmedAt !== undefined && (
-        <Line name={t('allowList.panel.confirmedAt')}>
+        <Particular name={t('allowList.panel.confirmedAt')}>
           <Ago time={confirmedAt} />
-        </Line>
+        </Particular>
       )}
       {unreachableSince !== undefined && (
-        <Line name={t('allowList.panel.unreachableSince')}>
+        <Particular name={t('allowList.panel.unreachableSince')}>
           <Moment time={unreachableSince} />
-        </Line>
+        </Particular>
       )}
       {countsUntil !== undefined && (
-        <Line name={t('allowList.panel.countsUntil')}>
+        <Particular name={t('allowList.panel.countsUntil')}>
           <Moment time={countsUntil} />
-        </Line>
+        </Particular>
       )}
       {file !== undefined && kind !== 'unreadable' && (
-        <Line name={t('allowList.panel.file')}>
+        <Particular name={t('allowList.panel.file')}>
           <code>{file}</code>
-        </Line>
+        </Particular>
       )}
     </dl>
-  );
-}
-
-function Line({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -18,7 +18,7 @@ export function EntryTable({ entries, chosen, choose, refresh }: EntryTableProps
   return (
     <div className="table-box">
       <Table
-        className="table entries"
+        className="table walked entries"
         aria-label={t('allowList.list')}
         selectionMode="single"
         selectionBehavior="replace"

@@ -30,7 +30,7 @@ function Listed({ containers }: { containers: Containers }) {
   const isLooking = containers.lookedAt === undefined && containers.problem === undefined;
   return (
     <div className="beside-panel">
-      <div className="containers">
+      <div className="listing containers">
         <search className="toolbar">
           <input
             type="search"

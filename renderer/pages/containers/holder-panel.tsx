@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FilteredHolder, RawHolder } from '../../../shared/ipc/containers.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { Command } from '../../parts/command.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { Particular } from '../../parts/particular.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { formatAddress } from '../../shell/address.ts';
 import { CutOff } from './cut-off.tsx';
@@ -101,16 +101,5 @@ function FilteredDetails({ holder, state }: { holder: FilteredHolder; state: Hol
       </dl>
       <CopyButton text={containerId} label={t('containers.copyId')} />
     </>
-  );
-}
-
-/** One line of what is known; none when it is not. */
-function Particular({ name, children }: { name: string; children: ReactNode }) {
-  if (children === false) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

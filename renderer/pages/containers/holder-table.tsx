@@ -20,7 +20,7 @@ export function HolderTable({ rows, chosen, choose }: HolderTableProps) {
   return (
     <div className="table-box">
       <Table
-        className="table"
+        className="table walked"
         aria-label={t('containers.list')}
         selectionMode="single"
         selectionBehavior="replace"

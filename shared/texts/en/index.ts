@@ -1,14 +1,20 @@
 import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
+import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
+import { tryIt } from './try-it.ts';
 
 /** English. Placeholders are i18next's: `{{name}}`; `_one` and `_other` are plural forms. */
 export const en = {
   pages: {
     activity: 'Activity',
     'allow-list': 'Allow list',
+    commands: 'Commands',
+    'try-it': 'Try it',
+    policy: 'Policy',
     containers: 'Containers',
     'set-up': 'Set up',
   },
@@ -50,8 +56,11 @@ export const en = {
   },
   activity,
   allowList,
+  commands,
   containers,
   setUp,
+  tryIt,
+  policy,
   reasons,
   common: {
     copy: 'Copy',

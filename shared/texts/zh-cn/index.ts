@@ -2,15 +2,21 @@ import type { SameTexts } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
 import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
+import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
+import { tryIt } from './try-it.ts';
 
 /** 简体中文. Chinese has one plural form; i18next looks for `_other`, and `_one` has the same words. */
 export const zhCN: SameTexts<typeof en> = {
   pages: {
     activity: '活动',
     'allow-list': '允许列表',
+    commands: '命令',
+    'try-it': '试一试',
+    policy: '策略',
     containers: '容器',
     'set-up': '设置检查',
   },
@@ -52,8 +58,11 @@ export const zhCN: SameTexts<typeof en> = {
   },
   activity,
   allowList,
+  commands,
   containers,
   setUp,
+  tryIt,
+  policy,
   reasons,
   common: {
     copy: '复制',

@@ -17,12 +17,15 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   suggestChange: { reason: 'not-listed', operation: 'ContainerCreate', image: 'alpine' },
   proposeChange: { change: { kind: 'allow-derived-images' } },
   applyChange: { change: { kind: 'allow-derived-images' }, basis: 'x' },
+  settingsText: {},
+  writeSettings: { text: '{}', basis: 'x' },
   dashboardLink: {},
 };
 
 /** An input that starts each push. */
 export const pushSamples: { readonly [Name in PushName]: PushInput<Name> } = {
   status: {},
+  policy: {},
   allowList: {},
   containers: {},
   refreshes: {},

@@ -32,10 +32,13 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       suggestChange: named('suggestChange'),
       proposeChange: named('proposeChange'),
       applyChange: named('applyChange'),
+      settingsText: named('settingsText'),
+      writeSettings: named('writeSettings'),
       dashboardLink: named('dashboardLink'),
     },
     pushes: {
       status: told('status'),
+      policy: told('policy'),
       allowList: told('allowList'),
       containers: told('containers'),
       refreshes: told('refreshes'),

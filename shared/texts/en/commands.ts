@@ -1,0 +1,38 @@
+export const commands = {
+  list: 'Docker commands',
+  filter: 'Filter by command, other names or request',
+  show: 'Show',
+  shows: { all: 'All', blocked: 'Blocked', allowed: 'Not blocked' },
+  shown_one: '{{count}} command',
+  shown_other: '{{count}} commands',
+  columns: {
+    command: 'Command',
+    verdict: 'On a filtered socket',
+    group: 'Group',
+    by: 'Blocked by',
+    requests: 'Requests',
+  },
+  verdicts: { allowed: 'Allowed', partly: 'Partly', own: 'Own containers', blocked: 'Blocked' },
+  why: {
+    allowed: 'A container or a tool that has a filtered socket may use it.',
+    partly: 'It works, but some of its flags or clients send a request that is blocked.',
+    own: 'It works for containers that were created through the same socket, and for no others.',
+    blocked: 'The policy ({{rule}}) refuses a request that it cannot do without: {{by}}',
+  },
+  parts: {
+    defining: 'What makes it this command',
+    needed: 'What it needs besides',
+    'at-times': 'What it sends with some flags or clients',
+  },
+  requests: { pass: 'passes', own: 'own containers', refuse: 'blocked' },
+  panel: { others: 'Other names' },
+  denied: 'Blocked by the command list: {{names}}. Everything else passes. ({{where}})',
+  onlyAllowed: 'The command list allows {{names}}, and nothing else. ({{where}})',
+  nothingDenied: 'The command list blocks nothing: a container that has a socket may ask for anything.',
+  nothingAllowed:
+    'The command list allows nothing: a container that has a socket is answered to ping and version only.',
+  notEnforced: 'The protection is switched off: nothing is blocked.',
+  closed: 'There is no usable policy: every request but ping and version is blocked until there is one.',
+  noMatch: 'No command fits.',
+  clear: 'Show all commands',
+};

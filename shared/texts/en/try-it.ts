@@ -1,0 +1,25 @@
+export const tryIt = {
+  about: 'Find out what would become of a command before you run it. Nothing is done, and nothing is recorded.',
+  ask: 'Try',
+  asks: { docker: 'A docker command', create: 'The body of a create request' },
+  where: 'From',
+  from: {
+    host: 'this machine',
+    filtered: 'a filtered socket',
+    container: 'the container {{name}}',
+    socket: 'the socket {{path}}',
+  },
+  check: 'Say what would happen',
+  asking: 'Asking …',
+  example: 'Fill in an example',
+  notTried: 'Not tried: {{problem}}',
+  thisCreate: 'This create request',
+  verdicts: {
+    allowed: '{{what}} would go through.',
+    blocked: '{{what}} would be blocked.',
+    undecided: 'What {{what}} needs cannot be found out now.',
+  },
+  steps: { allowed: 'Passes', blocked: 'Blocked', undecided: 'Not known' },
+  socket: 'The container gets a filtered socket at {{targets}}, by the entry “{{entry}}”.',
+  notEnforced: 'The protection is switched off: nothing is blocked.',
+};
