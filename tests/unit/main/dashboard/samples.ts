@@ -17,6 +17,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   suggestChange: { reason: 'not-listed', operation: 'ContainerCreate', image: 'alpine' },
   proposeChange: { change: { kind: 'allow-derived-images' } },
   applyChange: { change: { kind: 'allow-derived-images' }, basis: 'x' },
+  setPreferences: { theme: 'dark' },
   dashboardLink: {},
 };
 
@@ -26,5 +27,6 @@ export const pushSamples: { readonly [Name in PushName]: PushInput<Name> } = {
   allowList: {},
   containers: {},
   refreshes: {},
+  preferences: {},
   event: {},
 };

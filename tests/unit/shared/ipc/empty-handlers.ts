@@ -1,4 +1,5 @@
 import type { Answer, ControlHandlers, PushName, RequestName } from '../../../../shared/ipc/contract.ts';
+import { defaultPreferences } from '../../../../shared/ipc/preferences.ts';
 import { statusSample } from './status-sample.ts';
 
 /**
@@ -15,7 +16,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
     return () => undefined;
   };
   return {
-    snapshot: () => ({ status: statusSample }),
+    snapshot: () => ({ status: statusSample, preferences: defaultPreferences }),
     requests: {
       status: named('status'),
       policy: named('policy'),
@@ -32,6 +33,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       suggestChange: named('suggestChange'),
       proposeChange: named('proposeChange'),
       applyChange: named('applyChange'),
+      setPreferences: named('setPreferences'),
       dashboardLink: named('dashboardLink'),
     },
     pushes: {
@@ -39,6 +41,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       allowList: told('allowList'),
       containers: told('containers'),
       refreshes: told('refreshes'),
+      preferences: told('preferences'),
       event: told('event'),
     },
   };
