@@ -6,7 +6,6 @@ import { reconnecting } from './connection/reconnecting.ts';
 import { ConnectionProvider } from './live/live.tsx';
 import { takeProof } from './shell/proof.ts';
 import { Shell } from './shell/shell.tsx';
-import { startTheme } from './shell/theme.ts';
 import './style/theme.css';
 import './style/base.css';
 import './style/panel.css';
@@ -19,7 +18,6 @@ import { startTexts } from './texts/texts.ts';
 // zod would try `new Function`, which the Content-Security-Policy forbids.
 config({ jitless: true });
 withoutInlineStyle();
-startTheme();
 const connection = reconnecting(overWebSocket(window.location, takeProof()));
 await startTexts();
 

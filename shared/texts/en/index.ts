@@ -1,6 +1,7 @@
 import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { containers } from './containers.ts';
+import { firstRun } from './first-run.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
 
@@ -11,6 +12,7 @@ export const en = {
     'allow-list': 'Allow list',
     containers: 'Containers',
     'set-up': 'Set up',
+    'first-run': 'First run',
   },
   attention: {
     blocked_one: '{{count}} blocked',
@@ -46,12 +48,13 @@ export const en = {
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     language: 'Language',
-    languages: { en: 'English', 'zh-CN': '简体中文' },
+    languages: { system: 'As the system', en: 'English', 'zh-CN': '简体中文' },
   },
   activity,
   allowList,
   containers,
   setUp,
+  firstRun,
   reasons,
   common: {
     copy: 'Copy',

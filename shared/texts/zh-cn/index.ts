@@ -3,6 +3,7 @@ import type { en } from '../en/index.ts';
 import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { containers } from './containers.ts';
+import { firstRun } from './first-run.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
 
@@ -13,6 +14,7 @@ export const zhCN: SameTexts<typeof en> = {
     'allow-list': '允许列表',
     containers: '容器',
     'set-up': '设置检查',
+    'first-run': '初次使用',
   },
   attention: {
     blocked_one: '{{count}} 次拦截',
@@ -48,12 +50,13 @@ export const zhCN: SameTexts<typeof en> = {
     theme: '主题',
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },
     language: '语言',
-    languages: { en: 'English', 'zh-CN': '简体中文' },
+    languages: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
   },
   activity,
   allowList,
   containers,
   setUp,
+  firstRun,
   reasons,
   common: {
     copy: '复制',
