@@ -91,8 +91,8 @@ function WaysOn({ check: { state }, checking, goOn }: { check: SetUpCheck; check
   return (
     <div className="actions first-run-actions">
       {state !== 'pass' && <Again checking={checking} />}
-      <Button className="button" onPress={goOn}>
-        {t(state === 'pass' ? 'firstRun.withoutProof' : 'firstRun.goOn')}
+      <Button className={state === 'warn' ? 'button button-main' : 'button'} onPress={goOn}>
+        {t(`firstRun.goOn.${state}`)}
       </Button>
     </div>
   );

@@ -4,8 +4,12 @@ export const firstRun = {
   intro: 'Four checks say whether the Docker socket is guarded on this machine, and what to do where it is not.',
   skip: 'Skip',
   progress: '{{settled}} of {{total}} done',
-  goOn: 'Go on without it',
-  withoutProof: 'Go on without trying',
+  goOn: {
+    pass: 'Go on without trying',
+    warn: 'Go on',
+    fail: 'Go on without it',
+    unknown: 'Go on without it',
+  },
   now: {
     title: 'What happens now',
     through:

@@ -6,8 +6,7 @@ export const firstRun: SameTexts<typeof english> = {
   intro: '以下四项检查说明本机的 Docker 套接字是否受到保护，以及未受保护时该怎么做。',
   skip: '跳过',
   progress: '{{total}} 项中已完成 {{settled}} 项',
-  goOn: '略过此项，继续',
-  withoutProof: '不尝试，继续',
+  goOn: { pass: '不尝试，继续', warn: '继续', fail: '略过此项，继续', unknown: '略过此项，继续' },
   now: {
     title: '接下来',
     through:

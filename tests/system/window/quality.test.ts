@@ -71,7 +71,7 @@ describe.runIf(browserPath).each(languages)(`${windowSuite}: quality in %s`, (la
   it.each(['light', 'dark'] as const)('nor has the end of the first run, %s', async (colorScheme) => {
     await window.page.emulateMedia({ colorScheme });
     await window.page.setViewportSize(WIDE);
-    await window.page.goto(new URL('#/first-run?past=docker-context,blocked-mount', window.address).href);
+    await window.page.goto(new URL('#/first-run?past=policy,docker-context,blocked-mount', window.address).href);
     await window.page.getByRole('region', { name: texts.firstRun.now.title }).waitFor();
     await window.page.screenshot({ path: join(SHOTS, `first-run-end-${colorScheme}-${language}.png`) });
     expect(await violations(window)).toEqual([]);
