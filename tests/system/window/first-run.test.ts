@@ -16,8 +16,8 @@ const kept = ({ preferences }: OpenWindow) => JSON.parse(readFileSync(preference
 /** Whether the keyboard is somewhere in a part of the page, or on it. */
 const hasFocus = ({ page }: OpenWindow, name: string) =>
   page.getByRole('region', { name }).evaluate((region) => {
-    const { activeElement } = region.ownerDocument;
-    return region.contains(activeElement) || activeElement?.contains(region) === true;
+    const { activeElement, body } = region.ownerDocument;
+    return activeElement !== body && (region.contains(activeElement) || activeElement?.contains(region) === true);
   });
 
 describe.runIf(browserPath)(`${windowSuite}: first run`, () => {
@@ -46,12 +46,22 @@ describe.runIf(browserPath)(`${windowSuite}: first run`, () => {
     expect(await window.page.getByRole('region').count()).toBe(3);
   });
 
+  it('moves shortly, and not at all for those who want no motion', async () => {
+    const style = (name: string) =>
+      window.page.evaluate(`getComputedStyle(document.querySelector('.first-run-step')).${name}`);
+    expect(Number.parseFloat(String(await style('animationDuration')))).toBeLessThan(0.15);
+    expect(await style('animationName')).not.toBe('none');
+    await window.page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await style('animationName')).toBe('none');
+    await window.page.emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
   it('lets the next come when the fix has worked, and takes the keyboard there', async () => {
     await button(window, 'Create and use').press('Enter');
     await check(window, 'Docker context').getByText('goes through Lockkeeper').waitFor();
     await check(window, 'A blocked mount, as proof').getByText('would be refused').waitFor();
     await window.page.getByText('3 of 4 done').waitFor();
-    expect(await hasFocus(window, 'A blocked mount, as proof')).toBe(true);
+    await expect.poll(() => hasFocus(window, 'A blocked mount, as proof')).toBe(true);
   });
 
   it('has a real container refused as proof, and then says what to do now', async () => {
@@ -61,7 +71,7 @@ describe.runIf(browserPath)(`${windowSuite}: first run`, () => {
     const end = check(window, 'What happens now');
     await end.getByText('The docker command comes through Lockkeeper').waitFor();
     expect(await end.locator('pre').textContent()).toBe(`export DOCKER_HOST=unix://${window.hostGate}`);
-    expect(await hasFocus(window, 'What happens now')).toBe(true);
+    await expect.poll(() => hasFocus(window, 'What happens now')).toBe(true);
     expect(await barriers(window.page)).toEqual([]);
     await window.page.getByText('4 of 4 done').waitFor();
   });
@@ -116,7 +126,7 @@ describe.runIf(browserPath)(`${windowSuite}: first run, passed over`, () => {
   it('goes on past what is not in order, keeps that in its address, and claims nothing at the end', async () => {
     await button(window, 'Go on without it').press('Enter');
     await check(window, 'A blocked mount, as proof').waitFor();
-    expect(await hasFocus(window, 'A blocked mount, as proof')).toBe(true);
+    await expect.poll(() => hasFocus(window, 'A blocked mount, as proof')).toBe(true);
     await window.page.reload();
     await button(window, 'Go on without trying').click();
     await check(window, 'What happens now').getByText('Nothing comes through Lockkeeper by itself yet').waitFor();
