@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientSession } from '../../../../shared/ipc/client-session.ts';
 import { ANSWER_CAP, PROTOCOL_VERSION } from '../../../../shared/ipc/contract.ts';
-import { defaultPreferences } from '../../../../shared/ipc/preferences.ts';
+import { snapshotSample } from './snapshot-sample.ts';
 import { statusSample } from './status-sample.ts';
 
 /** A session whose frames are collected, and that never runs out of time. */
@@ -15,7 +15,7 @@ const hello = {
   protocol: PROTOCOL_VERSION,
   version: '1',
   run: 'r',
-  snapshot: { status: statusSample, preferences: defaultPreferences },
+  snapshot: snapshotSample,
 };
 
 describe('the asking end of the contract', () => {
@@ -24,7 +24,7 @@ describe('the asking end of the contract', () => {
     expect(client.receive(JSON.stringify({ hello }))).toBe(true);
     expect(await client.greeting).toMatchObject({
       ok: true,
-      value: { run: 'r', snapshot: { status: statusSample, preferences: defaultPreferences } },
+      value: { run: 'r', snapshot: snapshotSample },
     });
   });
 

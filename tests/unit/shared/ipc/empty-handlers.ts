@@ -1,6 +1,5 @@
 import type { Answer, ControlHandlers, PushName, RequestName } from '../../../../shared/ipc/contract.ts';
-import { defaultPreferences } from '../../../../shared/ipc/preferences.ts';
-import { statusSample } from './status-sample.ts';
+import { snapshotSample } from './snapshot-sample.ts';
 
 /**
  * A handler for every leaf: a request or push without one, or one too many, does not compile. Requests are answered
@@ -16,7 +15,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
     return () => undefined;
   };
   return {
-    snapshot: () => ({ status: statusSample, preferences: defaultPreferences }),
+    snapshot: () => snapshotSample,
     requests: {
       status: named('status'),
       policy: named('policy'),
