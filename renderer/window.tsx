@@ -5,7 +5,6 @@ import { reconnecting } from './connection/reconnecting.ts';
 import { ConnectionProvider } from './live/live.tsx';
 import { takeProof } from './shell/proof.ts';
 import { Shell } from './shell/shell.tsx';
-import { startTheme } from './shell/theme.ts';
 import './style/theme.css';
 import './style/base.css';
 import './style/panel.css';
@@ -16,7 +15,6 @@ import { withoutInlineStyle } from './style/without-inline-style.ts';
 import { startTexts } from './texts/texts.ts';
 
 withoutInlineStyle();
-startTheme();
 const connection = reconnecting(overWebSocket(window.location, takeProof()));
 await startTexts();
 

@@ -1,6 +1,7 @@
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import { defaultEngineUrl, type EngineEndpoint, parseEngineUrl } from '../engine/endpoint.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
+import { type KeptPreferences, openPreferences } from '../preferences/preferences.ts';
 import { openPolicySource, type PolicySource, refusedSettingsFile } from '../settings/settings.ts';
 import type { Reached } from '../steps/step.ts';
 import { journalSettings } from './journal-settings.ts';
@@ -10,13 +11,14 @@ import { type OpenState, openState } from './state.ts';
 import { surviveBugs } from './survive-bugs.ts';
 import type { UndoList } from './undo-list.ts';
 
-/** One start, with what everything else stands on: the state folder, the policy and the journal. */
+/** One start, with what everything else stands on: the state folder and what is kept in it. */
 export interface Ground {
   readonly options: ServeOptions;
   readonly endpoint: EngineEndpoint;
   readonly state: OpenState;
   readonly policy: PolicySource;
   readonly journal: Journal;
+  readonly preferences: KeptPreferences;
   /** Tells of a failure that is ours. */
   readonly failed: (error: unknown) => void;
   readonly undo: UndoList;
@@ -39,11 +41,13 @@ export async function openGround(options: ServeOptions, undo: UndoList, reached:
   reached('policy-loaded');
   const journal = await openJournal({ folder: state.folder, reached, ...journalSettings(policy) });
   undo.add(() => journal.close());
+  const preferences = await openPreferences(state.folder, reached);
+  undo.add(() => preferences.close());
   const failed = (error: unknown) =>
     void journal.record({ type: 'lifecycle', what: 'internal-error', detail: words(error) });
   undo.add(announcePolicy(policy, journal));
   undo.add(surviveBugs(failed));
-  return { options, endpoint, state, policy, journal, failed, undo, reached };
+  return { options, endpoint, state, policy, journal, preferences, failed, undo, reached };
 }
 
 function engineEndpoint(options: ServeOptions): EngineEndpoint {

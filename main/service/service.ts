@@ -23,7 +23,7 @@ export async function startService(options: ServeOptions, reached: Reached = goO
 
 async function start(options: ServeOptions, undo: UndoList, reached: Reached): Promise<Service> {
   const ground = await openGround(options, undo, reached);
-  const { state, policy, journal, endpoint, failed } = ground;
+  const { state, policy, journal, preferences, endpoint, failed } = ground;
   const engineSide = await startEngineSide(ground);
   const { open, sockets, looks, facts } = putEnforcementTogether(ground, engineSide);
   const containers = await comeBack(ground, engineSide, { sockets, looks });
@@ -36,13 +36,13 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
     state,
     sockets,
     listeners: listeners.all,
-    storeAgain: [policy.storeAgain, facts.own.storeAgain],
+    storeAgain: [policy.storeAgain, facts.own.storeAgain, preferences.storeAgain],
     record: journal.record,
     giveUp: over.giveUp,
   });
   undo.add(guard.stop);
 
-  const problems = () => [...state.problems, ...guard.problems(), ...sockets.problems()];
+  const problems = () => [...state.problems, ...[guard, sockets, preferences].flatMap((one) => one.problems())];
   const { engineNow: engine, images } = engineSide;
   const about = { ...ground, sockets, problems, engine, facts, containers };
   const answers = answering({ ...about, images });

@@ -44,6 +44,9 @@ export const steps = [
   // a change of the user's settings that is asked for in the window
   'settings-half-written',
   'settings-written',
+  // a choice in the window
+  'preferences-half-written',
+  'preferences-written',
   // what registries have confirmed
   'digests-half-written',
   'digests-written',

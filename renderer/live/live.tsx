@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { PushValue } from '../../shared/ipc/contract.ts';
+import type { Preferences } from '../../shared/ipc/preferences.ts';
 import type { Status } from '../../shared/ipc/status.ts';
 import type { Connection, ConnectionState } from '../connection/connection.ts';
 import { type StateName, sharedState } from './shared-state.ts';
@@ -33,4 +34,11 @@ export function useStatus(): Status | undefined {
   const connection = useConnection();
   const first = useSyncExternalStore(connection.onState, connection.snapshot);
   return useLive('status') ?? first?.status;
+}
+
+/** What was chosen for the window; undefined until the connection has opened once. */
+export function usePreferences(): Preferences | undefined {
+  const connection = useConnection();
+  const first = useSyncExternalStore(connection.onState, connection.snapshot);
+  return useLive('preferences') ?? first?.preferences;
 }

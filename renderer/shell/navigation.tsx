@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
-import { formatAddress, type PageName, pageNames } from './address.ts';
+import { formatAddress, listedPages, type PageName } from './address.ts';
 import { pageNotes } from './page-notes.tsx';
 
-export function Navigation({ current }: { current: PageName }) {
+export function Navigation({ current }: { current: PageName | undefined }) {
   const { t } = useTranslation();
   return (
     <nav className="navigation">
       <ul>
-        {pageNames.map((page) => (
+        {listedPages.map((page) => (
           <li key={page}>
             <a href={formatAddress({ page, values: {} })} aria-current={page === current ? 'page' : undefined}>
               {t(`pages.${page}`)}

@@ -14,8 +14,12 @@ export function goTo(address: Address, { replace = false } = {}): void {
 }
 
 export function useAddress(): Address {
-  const hash = useSyncExternalStore(followHash, () => window.location.hash);
-  return parseAddress(hash);
+  return parseAddress(useHash());
+}
+
+/** The part of the address after `#`, with it. */
+export function useHash(): string {
+  return useSyncExternalStore(followHash, () => window.location.hash);
 }
 
 function followHash(changed: () => void): () => void {

@@ -1,24 +1,27 @@
-import i18next, { type i18n } from 'i18next';
+import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { LanguageChoice } from '../../shared/ipc/preferences.ts';
 import { catalogues, type Language, languageFor } from '../../shared/texts/catalogues.ts';
 
-const STORED = 'lockkeeper.language';
-
-/** Prepares the texts in the user's language: the one chosen here before, or the first known one of the browser's. */
-export async function startTexts(): Promise<i18n> {
-  const language = languageFor([window.localStorage.getItem(STORED) ?? '', ...navigator.languages]);
+/** Prepares the texts, in the system's language until it is known which was chosen. */
+export async function startTexts(): Promise<void> {
+  const tellDocument = (language: string) => {
+    document.documentElement.lang = language;
+  };
+  i18next.on('languageChanged', tellDocument);
   await i18next.use(initReactI18next).init({
-    lng: language,
+    lng: languageOf('system'),
     fallbackLng: false,
     resources: catalogues,
     interpolation: { escapeValue: false },
   });
-  document.documentElement.lang = language;
-  return i18next;
 }
 
-export function chooseLanguage(language: Language): void {
-  window.localStorage.setItem(STORED, language);
-  document.documentElement.lang = language;
-  void i18next.changeLanguage(language);
+export function showLanguage(choice: LanguageChoice): void {
+  const language = languageOf(choice);
+  if (language !== i18next.language) void i18next.changeLanguage(language);
+}
+
+function languageOf(choice: LanguageChoice): Language {
+  return choice === 'system' ? languageFor(navigator.languages) : choice;
 }

@@ -12,6 +12,7 @@ import {
   refusedRequestSchema,
   suggestionSchema,
 } from './policy-change.ts';
+import { preferencesChangeSchema, preferencesSchema } from './preferences.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
 import { setUpActions, setUpSchema } from './set-up.ts';
 import { settingsTextSchema, settingsToWriteSchema } from './settings-text.ts';
@@ -42,7 +43,7 @@ const socketKey = z.string().regex(/^[0-9a-f]{16}$/);
  */
 export const contract = {
   /** What every view shows, whatever it is about: it comes with the greeting, before anything is asked. */
-  snapshot: z.strictObject({ status: statusSchema }),
+  snapshot: z.strictObject({ status: statusSchema, preferences: preferencesSchema }),
   requests: {
     /** The status header, in data. */
     status: { input: nothing, output: statusSchema },
@@ -90,6 +91,8 @@ export const contract = {
     settingsText: { input: nothing, output: settingsTextSchema },
     /** Writes that text, unless it has a mistake, the file has changed since, or the policy is locked; in force when answered. */
     writeSettings: { input: settingsToWriteSchema, output: appliedChangeSchema },
+    /** Changes what is given and answers with all, also when it cannot be kept beyond this run: the status says so then. */
+    setPreferences: { input: preferencesChangeSchema, output: preferencesSchema },
     /** A link that lets one browser in, once, to the window that is served on this machine. */
     dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
   },
@@ -100,6 +103,7 @@ export const contract = {
     allowList: { input: nothing, value: allowListSchema },
     containers: { input: nothing, value: containersSchema },
     refreshes: { input: nothing, value: z.array(refreshProgressSchema) },
+    preferences: { input: nothing, value: preferencesSchema },
     /** Events as they happen; with `from`, first those since that number which the ring still holds. */
     event: { input: eventFilterSchema, value: journalEventSchema },
   },

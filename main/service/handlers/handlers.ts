@@ -1,4 +1,5 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
+import type { KeptPreferences } from '../../preferences/preferences.ts';
 import type { Refreshes } from '../../refresh/refresh.ts';
 import type { SetUpWatch } from '../../set-up/set-up.ts';
 import type { OpenState } from '../state.ts';
@@ -8,6 +9,7 @@ import { type ContainersDeps, containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
 import { eventHandlers } from './events.ts';
 import { policyChangeHandlers } from './policy-change.ts';
+import { preferencesHandlers } from './preferences.ts';
 import { refreshHandlers } from './refresh.ts';
 import { setUpHandlers } from './set-up.ts';
 import { type StatusDeps, statusHandlers } from './status.ts';
@@ -23,6 +25,7 @@ export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps, Conta
   readonly facts: CheckDeps['facts'];
   readonly journal: StatusDeps['journal'];
   readonly refreshes: Refreshes;
+  readonly preferences: KeptPreferences;
 }
 
 /** All of the contract, put together from its concerns: a leaf that none of them brings is a type error. */
@@ -32,8 +35,9 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
   const allowList = allowListHandlers(deps);
   const refresh = refreshHandlers(deps.refreshes);
   const containers = containerHandlers(deps);
+  const preferences = preferencesHandlers(deps.preferences);
   return {
-    snapshot: status.snapshot,
+    snapshot: () => ({ status: status.read(), preferences: deps.preferences.now() }),
     requests: {
       ...status.requests,
       ...events.requests,
@@ -43,6 +47,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...containers.requests,
       ...setUpHandlers(deps.setUp).requests,
       ...policyChangeHandlers(deps).requests,
+      ...preferences.requests,
       ...dashboardHandlers(deps.dashboard).requests,
     },
     pushes: {
@@ -51,6 +56,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...allowList.pushes,
       ...refresh.pushes,
       ...containers.pushes,
+      ...preferences.pushes,
     },
   };
 }

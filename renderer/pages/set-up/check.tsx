@@ -5,6 +5,7 @@ import { Command } from '../../parts/command.tsx';
 import { StateWord, type Tone } from '../../parts/state-word.tsx';
 import { useExplained } from './explained.ts';
 import type { Checking } from './use-checks.ts';
+import './check.css';
 
 export const tones: Readonly<Record<CheckState, Tone>> = {
   pass: 'good',

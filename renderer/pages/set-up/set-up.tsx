@@ -4,6 +4,7 @@ import type { CheckState, SetUp, SetUpCheck } from '../../../shared/ipc/set-up.t
 import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { StateWord } from '../../parts/state-word.tsx';
+import { formatAddress } from '../../shell/address.ts';
 import { goTo, useAddress } from '../../shell/use-address.ts';
 import { Check, tones } from './check.tsx';
 import { useExplained } from './explained.ts';
@@ -28,6 +29,9 @@ export default function SetUpPage() {
         </p>
       )}
       {setUp !== undefined && <Checks setUp={setUp} checking={checking} />}
+      <p>
+        <a href={formatAddress({ page: 'first-run', values: {} })}>{t('setUp.firstRun')}</a>
+      </p>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { firstRun } from './first-run.ts';
 import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
@@ -17,6 +18,7 @@ export const en = {
     policy: 'Policy',
     containers: 'Containers',
     'set-up': 'Set up',
+    'first-run': 'First run',
   },
   attention: {
     blocked_one: '{{count}} blocked',
@@ -52,7 +54,7 @@ export const en = {
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     language: 'Language',
-    languages: { en: 'English', 'zh-CN': '简体中文' },
+    languages: { system: 'As the system', en: 'English', 'zh-CN': '简体中文' },
   },
   activity,
   allowList,
@@ -61,6 +63,7 @@ export const en = {
   setUp,
   tryIt,
   policy,
+  firstRun,
   reasons,
   common: {
     copy: 'Copy',

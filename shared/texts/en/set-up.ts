@@ -4,6 +4,7 @@ export const setUp = {
   checking: 'Looking at this machine …',
   checked: 'Checked',
   copyReport: 'Copy as text',
+  firstRun: 'Go through the first run again',
   only: 'Show only what needs attention',
   nothingLeft: 'Nothing needs attention.',
   unavailable: 'The checks could not be made: {{problem}}',

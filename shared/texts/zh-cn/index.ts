@@ -4,6 +4,7 @@ import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { firstRun } from './first-run.ts';
 import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
@@ -19,6 +20,7 @@ export const zhCN: SameTexts<typeof en> = {
     policy: '策略',
     containers: '容器',
     'set-up': '设置检查',
+    'first-run': '初次使用',
   },
   attention: {
     blocked_one: '{{count}} 次拦截',
@@ -54,7 +56,7 @@ export const zhCN: SameTexts<typeof en> = {
     theme: '主题',
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },
     language: '语言',
-    languages: { en: 'English', 'zh-CN': '简体中文' },
+    languages: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
   },
   activity,
   allowList,
@@ -63,6 +65,7 @@ export const zhCN: SameTexts<typeof en> = {
   setUp,
   tryIt,
   policy,
+  firstRun,
   reasons,
   common: {
     copy: '复制',

@@ -6,6 +6,7 @@ export const setUp: SameTexts<typeof english> = {
   checking: '正在检查本机……',
   checked: '检查于',
   copyReport: '复制为文本',
+  firstRun: '重新查看初次使用向导',
   only: '只显示需要处理的项目',
   nothingLeft: '没有需要处理的项目。',
   unavailable: '无法进行检查：{{problem}}',

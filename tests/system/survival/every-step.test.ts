@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
-import { connectControl } from '../../../main/control/client.ts';
+import { type ControlClient, connectControl } from '../../../main/control/client.ts';
 import { type Step, steps } from '../../../main/steps/step.ts';
 import { type ApiAnswer, attachLab, request } from '../../lab/lab.ts';
 import { eventually } from '../running.ts';
@@ -77,19 +77,34 @@ const changePolicy: Act = async () => {
   keeper.settings(POLICIES[policy]);
   return undefined;
 };
+async function connected(): Promise<ControlClient> {
+  const connecting = await connectControl({ path: join(keeper.state, 'control.sock') });
+  if (!connecting.ok) throw new Error(connecting.error.message);
+  return connecting.value;
+}
 /** Somebody allows something in the window, which writes the user's settings. */
 const allow: Act = async () => {
   keeper.settings({ ...POLICIES[policy], locked: false });
-  const connected = await connectControl({ path: join(keeper.state, 'control.sock') });
-  if (!connected.ok) throw new Error(connected.error.message);
+  const control = await connected();
   const change = { kind: 'add-image', entry: `example/${walked.size}:none` } as const;
-  const proposed = await connected.value.request('proposeChange', { change });
+  const proposed = await control.request('proposeChange', { change });
   const basis = proposed.ok && proposed.value.kind === 'writable' ? proposed.value.basis : '';
-  const applied = await connected.value.request('applyChange', { change, basis });
+  const applied = await control.request('applyChange', { change, basis });
   expect(applied).toMatchObject({ ok: false, error: { name: 'not-running' } });
   keeper.settings(POLICIES[policy]);
   return undefined;
 };
+const choose: Act = async () => {
+  const chosen = await (await connected()).request('setPreferences', { theme: 'dark' });
+  expect(chosen).toMatchObject({ ok: false, error: { name: 'not-running' } });
+  return undefined;
+};
+async function keptTheme(): Promise<string | undefined> {
+  const control = await connected();
+  const answer = await control.request('setPreferences', {});
+  control.close();
+  return answer.ok ? answer.value.theme : answer.error.message;
+}
 const acts = {
   create: () => interrupted(create('victim')),
   undo: () => interrupted(create('victim')),
@@ -105,6 +120,7 @@ const acts = {
     return undefined;
   },
   allow,
+  choose,
   refusal: () => interrupted(ask('POST', '/containers/create?name=survival-victim', body('alpine', SOCKET))),
 } satisfies Record<string, Act>;
 
@@ -151,6 +167,8 @@ const deaths: Readonly<Record<Step, Death>> = {
   'policy-stored': dying('policy'),
   'settings-half-written': dying('allow'),
   'settings-written': dying('allow'),
+  'preferences-half-written': dying('choose'),
+  'preferences-written': dying('choose'),
   'digests-half-written': dying('policy'),
   'digests-written': dying('policy'),
   'refresh-asked': dying('refresh'),
@@ -233,6 +251,9 @@ it.each(steps)('outlives kill -9 at "%s"', async (step) => {
   expect(readdirSync(keeper.state).filter((name) => /\.(new|draft)$/.test(name))).toEqual([]);
   const settings = existsSync(keeper.userFolder) ? readdirSync(keeper.userFolder) : [];
   expect(settings).toEqual(step === 'settings-written' || settings.length > 0 ? ['settings.json'] : []);
+
+  if (step === 'preferences-half-written') expect(await keptTheme()).toBe('system');
+  if (step === 'preferences-written') expect(await keptTheme()).toBe('dark');
 
   if (deaths[step].during === 'refresh') await refreshed.expectWhole(step);
 

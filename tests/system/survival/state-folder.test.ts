@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { attachLab, request } from '../../lab/lab.ts';
-import { eventually, type Running, startLockkeeper } from '../running.ts';
+import { askRunning, eventually, type Running, startLockkeeper } from '../running.ts';
 
 const lab = attachLab(inject('lab'));
 const BIND = '/var/run/docker.sock:/var/run/docker.sock';
@@ -74,6 +74,15 @@ describe('a state folder that is deleted', () => {
     expect(await asksInside(id)).toBe(true);
     expect(readdirSync(join(keeper.state, 'holders'))).toHaveLength(1);
     expect(await asksInside(await started())).toBe(true);
+  });
+
+  it('while it runs keeps what was chosen in the window', async () => {
+    const chosen = await askRunning(keeper.state, 'setPreferences', { theme: 'dark' });
+    expect(chosen).toMatchObject({ theme: 'dark' });
+    deleteAtOnce(keeper.state);
+    await eventually(async () => existsSync(join(keeper.state, 'preferences.json')), 'it is written anew');
+    await keeper.restart();
+    expect(await askRunning(keeper.state, 'setPreferences', {})).toEqual(chosen);
   });
 
   it('keeps others out while it runs', async () => {

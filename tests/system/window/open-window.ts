@@ -18,8 +18,10 @@ export const windowSuite =
 /** A running Lockkeeper, its window in a browser, and a docker command that goes through it. */
 export interface OpenWindow {
   readonly page: Page;
-  /** Where the window is served, without the token. */
+  /** Where the window is served now, without the token. */
   readonly address: string;
+  /** The file with what was chosen in the window. */
+  readonly preferences: string;
   readonly hostGate: string;
   /** The settings file that `write` writes: the one of `--settings`, or the user's. */
   readonly settings: string;
@@ -35,7 +37,8 @@ export interface OpenWindow {
   write(settings: SettingsWords | string): void;
   /** A link that opens one more browser. */
   link(): Promise<string>;
-  restart(): Promise<void>;
+  /** Comes back at the same port, which the open page waits for, or at another. */
+  restart(port?: 'same' | 'other'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,8 @@ export interface WindowOptions {
   readonly settings?: SettingsWords | string;
   /** Has no `--settings`: the settings are the user's own, as long as this machine has no administrator's. */
   readonly isUsers?: boolean;
+  /** As at the very first start; otherwise somebody has been through the first run. */
+  readonly isFirstRun?: boolean;
   readonly language?: string;
   readonly colorScheme?: 'light' | 'dark';
   readonly env?: Readonly<Record<string, string>>;
@@ -60,11 +65,14 @@ export async function openWindow(
     state: join(folder, 's'),
     hostGate: join(folder, 'g', 'docker.sock'),
     standing: join(folder, 't', 'docker.sock'),
+    preferences: join(folder, 's', 'preferences.json'),
     userSettings: join(folder, 'config', 'lockkeeper', 'settings.json'),
   };
   const settings = options.isUsers === true ? paths.userSettings : join(folder, 'admin-settings.json');
   const named = options.isUsers === true ? [] : ['--settings', settings];
   mkdirSync(paths.home);
+  mkdirSync(paths.state, { mode: 0o700 });
+  if (options.isFirstRun !== true) writeFileSync(paths.preferences, '{ "version": 1, "firstRun": "done" }');
   mkdirSync(dirname(settings), { recursive: true, mode: 0o700 });
   writeSettings(settings, options.settings ?? {});
   const docker = { DOCKER_HOST: '', DOCKER_CONFIG: '' };
@@ -87,7 +95,10 @@ export async function openWindow(
   return {
     page,
     complaints,
-    address: new URL('/', link).href,
+    get address() {
+      return new URL('/', link).href;
+    },
+    preferences: paths.preferences,
     hostGate: paths.hostGate,
     settings,
     userSettings: paths.userSettings,
@@ -99,8 +110,9 @@ export async function openWindow(
       const printed = await runCommand(process.execPath, [BUILT, 'dashboard', '--state', paths.state], { env });
       return printed.stdout.trim();
     },
-    async restart() {
+    async restart(where = 'same') {
       await stopProgram();
+      if (where === 'other') port = '0';
       child = await start();
     },
     async close() {

@@ -41,6 +41,7 @@ describe.runIf(browserPath).each(languages)(`${windowSuite}: quality in %s`, (la
   async function show(page: PageName) {
     await window.page.goto(new URL(`#/${page}`, window.address).href);
     await window.page.getByRole('main', { name: texts.pages[page], exact: true }).waitFor();
+    if (page === 'set-up' || page === 'first-run') await window.page.locator('main .checks > li').first().waitFor();
     for (const waiting of [texts.common.loading, texts.setUp.checking]) {
       await window.page.getByText(waiting).waitFor({ state: 'detached' });
     }
@@ -65,6 +66,15 @@ describe.runIf(browserPath).each(languages)(`${windowSuite}: quality in %s`, (la
       await window.page.screenshot({ path: join(SHOTS, `activity-decision-${colorScheme}-${language}.png`) });
       expect(await violations(window)).toEqual([]);
     });
+  });
+
+  it.each(['light', 'dark'] as const)('nor has the end of the first run, %s', async (colorScheme) => {
+    await window.page.emulateMedia({ colorScheme });
+    await window.page.setViewportSize(WIDE);
+    await window.page.goto(new URL('#/first-run?past=policy,docker-context,blocked-mount', window.address).href);
+    await window.page.getByRole('region', { name: texts.firstRun.now.title }).waitFor();
+    await window.page.screenshot({ path: join(SHOTS, `first-run-end-${colorScheme}-${language}.png`) });
+    expect(await violations(window)).toEqual([]);
   });
 
   describe.each(SMALL)('at $width × $height', (size) => {

@@ -6,15 +6,16 @@ import { expect, it } from 'vitest';
 import { connectControl } from '../../../../main/control/client.ts';
 import { LONGEST_CREATE_BODY } from '../../../../shared/ipc/check.ts';
 import { PROTOCOL_VERSION, REQUEST_CAP } from '../../../../shared/ipc/contract.ts';
-import { statusSample } from '../../shared/ipc/status-sample.ts';
+import { snapshotSample } from '../../shared/ipc/snapshot-sample.ts';
 
 it('does not send what the other end would not read, and can send the largest body to check', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockkeeper-cap-'));
   const path = join(folder, 'c.sock');
-  const snapshot = { status: statusSample };
   let received = 0;
   const server = createServer((socket) => {
-    socket.write(`${JSON.stringify({ hello: { protocol: PROTOCOL_VERSION, version: '1', snapshot } })}\n`);
+    socket.write(
+      `${JSON.stringify({ hello: { protocol: PROTOCOL_VERSION, version: '1', snapshot: snapshotSample } })}\n`,
+    );
     socket.on('data', (data) => {
       received += data.length;
     });

@@ -11,7 +11,7 @@ import { openJournal } from '../../../../main/journal/journal.ts';
 import { type ControlHandlers, MOST_CLIENTS, REQUEST_CAP } from '../../../../shared/ipc/contract.ts';
 import type { JournalEvent } from '../../../../shared/journal/event.ts';
 import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
-import { statusSample } from '../../shared/ipc/status-sample.ts';
+import { snapshotSample } from '../../shared/ipc/snapshot-sample.ts';
 
 type Push = (event: JournalEvent) => void;
 
@@ -384,7 +384,7 @@ describe('the client', () => {
   }
 
   const hello = (protocol: number): string =>
-    `${JSON.stringify({ hello: { protocol, version: '9', snapshot: { status: statusSample } } })}\n`;
+    `${JSON.stringify({ hello: { protocol, version: '9', snapshot: snapshotSample } })}\n`;
 
   it('says when the other speaks another protocol', async () => {
     await withServer(
@@ -401,7 +401,7 @@ describe('the client', () => {
 
   it.each([
     ['none', undefined],
-    ['one with a word more', { status: statusSample, more: 1 }],
+    ['one with a word more', { ...snapshotSample, more: 1 }],
   ])('takes no greeting with a snapshot that is not as agreed: %s', async (_, snapshot) => {
     await withServer(
       (socket) => socket.write(`${JSON.stringify({ hello: { protocol: 1, version: '9', snapshot } })}\n`),

@@ -19,6 +19,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   applyChange: { change: { kind: 'allow-derived-images' }, basis: 'x' },
   settingsText: {},
   writeSettings: { text: '{}', basis: 'x' },
+  setPreferences: { theme: 'dark' },
   dashboardLink: {},
 };
 
@@ -29,5 +30,6 @@ export const pushSamples: { readonly [Name in PushName]: PushInput<Name> } = {
   allowList: {},
   containers: {},
   refreshes: {},
+  preferences: {},
   event: {},
 };

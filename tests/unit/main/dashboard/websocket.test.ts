@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { MOST_CLIENTS, type PushValue, REQUEST_CAP, UNREAD_CAP } from '../../../../shared/ipc/contract.ts';
 import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
-import { statusSample } from '../../shared/ipc/status-sample.ts';
+import { snapshotSample } from '../../shared/ipc/snapshot-sample.ts';
 import { fate, type Served, served } from './served.ts';
 
 let dashboard: Served;
@@ -37,7 +37,7 @@ describe('a WebSocket to the contract', () => {
     dashboard = await served(emptyHandlers());
     const socket = dashboard.socket();
     const next = frames(socket);
-    expect(await next()).toEqual({ hello: { protocol: 1, version: '1.2.3', snapshot: { status: statusSample } } });
+    expect(await next()).toEqual({ hello: { protocol: 1, version: '1.2.3', snapshot: snapshotSample } });
     socket.send('{"id":4,"request":"status","input":{}}');
     expect(await next()).toMatchObject({ id: 4, answer: { error: { name: 'unavailable' } } });
     socket.send('{"id":5,"request":"toString","input":{}}');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatAddress, parseAddress } from '../../../../renderer/shell/address.ts';
+import { formatAddress, parseAddress, saysWhere } from '../../../../renderer/shell/address.ts';
 
 it('comes back as it went out', () => {
   const address = { page: 'allow-list', values: { entry: 'docker.io/a/b:*', filter: 'x & y' } } as const;
@@ -12,4 +12,15 @@ it('leaves out what has no value', () => {
 
 it.each(['', '#', '#/nowhere', '#/constructor?x=1'])('leads from %j to the activity', (hash) => {
   expect(parseAddress(hash).page).toBe('activity');
+});
+
+it.each([
+  ['', false],
+  ['#', false],
+  ['#/', false],
+  ['#/first-run', true],
+  ['#/activity?event=3', true],
+  ['#/nowhere', true],
+])('%j says where to go: %j', (hash, says) => {
+  expect(saysWhere(hash)).toBe(says);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientSession } from '../../../../shared/ipc/client-session.ts';
 import { ANSWER_CAP, PROTOCOL_VERSION } from '../../../../shared/ipc/contract.ts';
+import { snapshotSample } from './snapshot-sample.ts';
 import { statusSample } from './status-sample.ts';
 
 /** A session whose frames are collected, and that never runs out of time. */
@@ -10,13 +11,21 @@ function session() {
   return { sent, client: clientSession({ send, later: () => () => undefined, timeoutMs: 1 }) };
 }
 
-const hello = { protocol: PROTOCOL_VERSION, version: '1', run: 'r', snapshot: { status: statusSample } };
+const hello = {
+  protocol: PROTOCOL_VERSION,
+  version: '1',
+  run: 'r',
+  snapshot: snapshotSample,
+};
 
 describe('the asking end of the contract', () => {
   it('is told with the greeting what is so now', async () => {
     const { client } = session();
     expect(client.receive(JSON.stringify({ hello }))).toBe(true);
-    expect(await client.greeting).toMatchObject({ ok: true, value: { run: 'r', snapshot: { status: statusSample } } });
+    expect(await client.greeting).toMatchObject({
+      ok: true,
+      value: { run: 'r', snapshot: snapshotSample },
+    });
   });
 
   it('takes no frame that is longer than an answer may be', () => {

@@ -1,5 +1,5 @@
 import type { Answer, ControlHandlers, PushName, RequestName } from '../../../../shared/ipc/contract.ts';
-import { statusSample } from './status-sample.ts';
+import { snapshotSample } from './snapshot-sample.ts';
 
 /**
  * A handler for every leaf: a request or push without one, or one too many, does not compile. Requests are answered
@@ -15,7 +15,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
     return () => undefined;
   };
   return {
-    snapshot: () => ({ status: statusSample }),
+    snapshot: () => snapshotSample,
     requests: {
       status: named('status'),
       policy: named('policy'),
@@ -34,6 +34,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       applyChange: named('applyChange'),
       settingsText: named('settingsText'),
       writeSettings: named('writeSettings'),
+      setPreferences: named('setPreferences'),
       dashboardLink: named('dashboardLink'),
     },
     pushes: {
@@ -42,6 +43,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       allowList: told('allowList'),
       containers: told('containers'),
       refreshes: told('refreshes'),
+      preferences: told('preferences'),
       event: told('event'),
     },
   };
