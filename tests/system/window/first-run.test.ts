@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { listedPages } from '../../../renderer/shell/address.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { barriers } from './accessible.ts';
 import { browserPath, type OpenWindow, openWindow, windowSuite } from './open-window.ts';
@@ -32,7 +33,7 @@ describe.runIf(browserPath)(`${windowSuite}: first run`, () => {
     await check(window, 'Docker Engine').getByText('In order').waitFor();
     await firstRun(window).waitFor();
     expect(hash(window)).toBe('#/first-run');
-    expect(await window.page.getByRole('navigation').getByRole('link').count()).toBe(4);
+    expect(await window.page.getByRole('navigation').getByRole('link').count()).toBe(listedPages.length);
   });
 
   it('has the checks come one after the other, and waits at the first that is not in order', async () => {
