@@ -11,6 +11,7 @@ const SOURCES = [
   'preload',
   'build/bundle.mjs',
   'build/main-bundle.mjs',
+  'build/preload-bundle.mjs',
   'build/renderer-bundle.mjs',
   'package.json',
   'package-lock.json',
