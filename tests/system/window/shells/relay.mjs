@@ -5,7 +5,12 @@ export function relay(from, to) {
   const server = createServer((near) => {
     const far = connect(to);
     near.pipe(far).pipe(near);
-    for (const end of [near, far]) end.on('error', () => [near, far].forEach((one) => one.destroy()));
+    const end = () => {
+      near.destroy();
+      far.destroy();
+    };
+    near.on('error', end);
+    far.on('error', end);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
