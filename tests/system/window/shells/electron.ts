@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication } from 'playwright';
+import { type CommandResult, runCommand } from '../../../lab/command.ts';
 import { type Display, openDisplay, XVFB } from './display.ts';
 import { complaintsOf, type OpenShell, type ShellStart } from './shell.ts';
 
@@ -20,26 +21,62 @@ function missing(): string | undefined {
   const isRoot = process.getuid?.() === 0;
   if (isRoot && launcher === undefined)
     return "Electron's sandbox is not for root: LOCKKEEPER_ELECTRON_LAUNCHER is not set";
-  return undefined;
+  // The launcher may go on as a user that has no way to the checkout.
+  const isReadable = launched('test', '-r', join(CHECKOUT, 'package.json')).status === 0;
+  return isReadable ? undefined : `${launcher} has no way to ${CHECKOUT}`;
+}
+
+/** A short command as the app is started. */
+function launched(...words: readonly [string, ...string[]]) {
+  const [file, ...args] = throughLauncher(words);
+  return spawnSync(file, args, { encoding: 'utf8' });
+}
+
+function throughLauncher(words: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return launcher === undefined ? words : [launcher, ...words];
 }
 
 /** The user that the app runs as; a launcher may have one of its own. */
 export function electronUser(): { readonly uid: number; readonly gid: number } {
-  const words = ['id', '-u', ';', 'id', '-g'].join(' ');
-  const [file, ...args] = [...(launcher === undefined ? [] : [launcher]), 'sh', '-c', words];
-  const { stdout } = spawnSync(file ?? 'sh', args, { encoding: 'utf8' });
-  const [uid = '', gid = ''] = stdout.trim().split('\n');
+  const [uid = '', gid = ''] = launched('sh', '-c', 'id -u; id -g').stdout.trim().split('\n');
   return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Runs a command as the app is started, with the app's display and home, until it ends. */
+export function runLaunched(
+  words: readonly [string, ...string[]],
+  { display, home }: ElectronPlace,
+  timeoutMs?: number,
+): Promise<CommandResult> {
+  const [file, ...args] = throughLauncher(words);
+  const env = { PATH: process.env.PATH ?? '', DISPLAY: display.name, TMPDIR: home, HOME: home };
+  return runCommand(file, args, { env, ...(timeoutMs !== undefined && { timeoutMs }) });
+}
+
+/** The built app's command line. */
+export function electronWords(args: readonly string[]): readonly [string, ...string[]] {
+  return [binary ?? '', '--disable-gpu', CHECKOUT, ...args];
+}
+
+/** Where the app runs in a test. */
+export interface ElectronPlace {
+  readonly display: Display;
+  /** The home and temporary folder of whoever runs it. */
+  readonly home: string;
+}
+
+/** A display, and a folder that is given, with all that is in it, to the user that the app runs as. */
+export async function preparePlace(folder: string): Promise<ElectronPlace> {
+  const home = join(folder, 'electron');
+  mkdirSync(home, { mode: 0o700 });
+  give(folder, electronUser());
+  return { display: await openDisplay(), home };
 }
 
 /** Starts the built app on a display of its own. */
 export async function openInElectron({ args, folder }: ShellStart): Promise<OpenShell> {
-  const display = await openDisplay();
-  const user = electronUser();
-  const own = join(folder, 'electron');
-  mkdirSync(own, { mode: 0o700 });
-  give(folder, user);
-  let app = await start(display, own, args);
+  const place = await preparePlace(folder);
+  let app = await startElectron(place, args);
   let page = await app.firstWindow();
   const complaints = complaintsOf(page);
   await page.getByRole('navigation').waitFor();
@@ -54,25 +91,25 @@ export async function openInElectron({ args, folder }: ShellStart): Promise<Open
     address: 'app://lockkeeper/',
     async restart() {
       await app.close();
-      app = await start(display, own, args);
+      app = await startElectron(place, args);
       page = await app.firstWindow();
     },
     async close() {
       await app.close();
-      await display.close();
+      await place.display.close();
     },
   };
 }
 
-/** The app as its executable is given `args`, without waiting for a window. */
-export function start(display: Display, folder: string, args: readonly string[]): Promise<ElectronApplication> {
-  const relayed = { ELECTRON_BINARY: binary ?? '', RELAY_FOLDER: folder };
+/** Starts the built app, and does not wait for its window. */
+export function startElectron({ display, home }: ElectronPlace, args: readonly string[]): Promise<ElectronApplication> {
+  const relayed = { ELECTRON_BINARY: binary ?? '', RELAY_FOLDER: home };
   return _electron.launch({
     executablePath: launcher === undefined ? (binary ?? '') : LAUNCHED,
     // Software rendering from the start: there is no GPU behind Xvfb, and the search for one takes a second.
     args: ['--disable-gpu', CHECKOUT, ...args],
     chromiumSandbox: true,
-    env: { ...stringsIn(process.env), DISPLAY: display.name, TMPDIR: folder, HOME: folder, ...relayed },
+    env: { ...stringsIn(process.env), DISPLAY: display.name, TMPDIR: home, HOME: home, ...relayed },
   });
 }
 
