@@ -21,3 +21,4 @@ if (process.platform !== 'win32') {
 
 await build(preloadBundle({ outDir: 'dist/preload' }));
 await build(rendererBundle({ outDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)) }));
+await import('./icons.mjs');

@@ -13,6 +13,8 @@ const SOURCES = [
   'build/main-bundle.mjs',
   'build/preload-bundle.mjs',
   'build/renderer-bundle.mjs',
+  'build/icons.mjs',
+  'build/icons',
   'package.json',
   'package-lock.json',
 ];

@@ -16,8 +16,19 @@ export interface KeptService {
   stop(): Promise<void>;
 }
 
-/** `changed` is called when there is a notice, and when there is none any more. */
-export function keepService(options: ServeOptions, changed: () => void): KeptService {
+export interface ServiceEvents {
+  /** It runs. */
+  readonly started: (serve: Service['serve']) => void;
+  /** It does not run any more. */
+  readonly over: () => void;
+  /** There is a notice, or there is none any more. */
+  readonly noticeChanged: () => void;
+}
+
+export function keepService(
+  options: ServeOptions,
+  { started, over: ended, noticeChanged }: ServiceEvents,
+): KeptService {
   let starting: Promise<Service | undefined> | undefined;
   let notice: Notice | undefined;
 
@@ -25,7 +36,8 @@ export function keepService(options: ServeOptions, changed: () => void): KeptSer
     starting = undefined;
     notice = { kind, message };
     complain(message);
-    changed();
+    ended();
+    noticeChanged();
     return undefined;
   }
 
@@ -36,7 +48,8 @@ export function keepService(options: ServeOptions, changed: () => void): KeptSer
       service.stopped.catch((error: unknown) => over('ended', wordsOf(error)));
       const wasTold = notice !== undefined;
       notice = undefined;
-      if (wasTold) changed();
+      if (wasTold) noticeChanged();
+      started(service.serve);
       return service;
     } catch (error) {
       return over('title', await whyNotStarted(error, options));
@@ -52,7 +65,9 @@ export function keepService(options: ServeOptions, changed: () => void): KeptSer
     },
     notice: () => notice,
     async stop() {
-      await (await starting)?.stop();
+      const service = await starting;
+      ended();
+      await service?.stop();
     },
   };
 }

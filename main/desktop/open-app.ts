@@ -1,14 +1,22 @@
 import { dirname, join } from 'node:path';
-import { app, Menu, session } from 'electron';
+import { app, session } from 'electron';
 import { languageFor } from '../../shared/texts/catalogues.ts';
 import { complain } from '../cli/output.ts';
 import type { ServeOptions } from '../service/service-options.ts';
 import { builtRenderer, loadAssets } from '../window-files/assets.ts';
+import { actOn } from './act.ts';
 import { openBridge } from './bridge/bridge.ts';
+import { followService } from './follow.ts';
 import { keepService } from './keep-service.ts';
+import { keepMenuOut } from './menu.ts';
 import { noticePage } from './notice.ts';
+import { startNotifications } from './notifications/notifications.ts';
+import { tell } from './notifications/tell.ts';
 import { servePageFiles } from './page-files.ts';
 import { stopBeforeQuit } from './quit.ts';
+import { textsIn } from './texts.ts';
+import { openTray } from './tray/tray.ts';
+import { eventAddress } from './tray/tray-menu.ts';
 import { createWindow } from './window.ts';
 
 /** The app once it is up. */
@@ -18,23 +26,44 @@ export interface OpenApp {
   readonly startAgain: () => void;
 }
 
-/** Puts service, window and what is between them together, and starts the service. Electron is ready. */
+/** Puts service, window, tray and what is between them together, and starts the service. Electron is ready. */
 export async function openApp(options: ServeOptions): Promise<OpenApp> {
   const built = builtRenderer();
   const files = await loadAssets(built);
   if (!files.ok || built === undefined) throw new Error(files.ok ? 'this is not a bundle' : files.message);
-  const styles = [...files.assets.keys()].filter((path) => /^\/assets\/index-[^/]*\.css$/.test(path));
+  const dist = dirname(built);
   const language = languageFor(app.getPreferredSystemLanguages());
+  const t = textsIn(language);
 
-  const service = keepService(options, () => window.reload());
   const window = createWindow({
-    preload: join(dirname(built), 'preload', 'preload.cjs'),
+    preload: join(dist, 'preload', 'preload.cjs'),
     pageGone: () => bridge.forgetPage(),
     closed() {
       if (service.notice() !== undefined) app.quit();
     },
+    seen: () => followed.seen(),
+  });
+  const notify = startNotifications({
+    t,
+    isSeen: window.isSeen,
+    tell: (title, body, { sequence }) => tell(title, body, () => window.show(eventAddress(sequence))),
+  });
+  const followed = followService({ changed: () => trayChanged(), blocked: notify, isSeen: window.isSeen });
+  const service = keepService(options, {
+    started: followed.begin,
+    over: followed.end,
+    noticeChanged: window.reload,
   });
   const bridge = openBridge({ page: window.contents, serve: service.serve, complain });
+  const trayChanged = openTray({
+    icons: join(dist, 'icons'),
+    wording: { t, time: timeIn(language) },
+    facts: followed.facts,
+    act: (action) => actOn(action, { client: followed.client, show: window.show, complain }),
+    complain,
+  });
+
+  const styles = [...files.assets.keys()].filter((path) => /^\/assets\/index-[^/]*\.css$/.test(path));
   const notice = () => {
     const now = service.notice();
     return now === undefined ? undefined : noticePage(now, language, styles);
@@ -44,7 +73,7 @@ export async function openApp(options: ServeOptions): Promise<OpenApp> {
   stopBeforeQuit(service.stop);
   service.start();
   return {
-    show: window.show,
+    show: () => window.show(),
     startAgain() {
       service.start();
       window.show();
@@ -52,9 +81,7 @@ export async function openApp(options: ServeOptions): Promise<OpenApp> {
   };
 }
 
-/** Electron's own menu has items that lead out of the window. macOS takes copying and quitting from the menu. */
-function keepMenuOut(): void {
-  const isMac = process.platform === 'darwin';
-  const roles = [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] as const;
-  Menu.setApplicationMenu(isMac ? Menu.buildFromTemplate([...roles]) : null);
+function timeIn(language: string): (time: string) => string {
+  const format = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+  return (time) => format.format(new Date(time));
 }
