@@ -72,6 +72,7 @@ export function createWindow({ preload, pageGone, closed, seen }: WindowOptions)
 
   return {
     show(address) {
+      seen();
       if (open === undefined) {
         open = make(address ?? '');
         return;
