@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { installOptional } from './debian-packages.mjs';
 
-/** Where tests/system/window looks, too. */
-const SERVER = '/usr/bin/Xvfb';
+/** What the desktop app is tested on, where tests/system looks for it, and the Debian package that has it. */
+const PROGRAMS = [
+  ['/usr/bin/Xvfb', 'xvfb'],
+  ['/usr/bin/dbus-daemon', 'dbus-daemon'],
+];
 
-/** Installs the screen on which the desktop app is tested. Optional: without it those tests are skipped by name. */
+/** Installs a screen and a session bus for the desktop app. Optional: without them its tests are skipped by name. */
 export function display() {
-  if (existsSync(SERVER)) return;
-  installOptional('screen for the tests of the desktop app', ['xvfb']);
+  const missing = PROGRAMS.filter(([path]) => !existsSync(path)).map(([, name]) => name);
+  if (missing.length > 0) installOptional('screen or session bus for the tests of the desktop app', missing);
 }

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../cli/exit-codes.ts';
-import { complain, say } from '../cli/output.ts';
+import { complain, say, surviveClosedOutput } from '../cli/output.ts';
 import type { ServeOptions } from '../service/service-options.ts';
 import { ownWords, readCommandLine } from './command-line.ts';
 import { guardPages } from './guards/guards.ts';
@@ -11,6 +11,9 @@ import { keepProfileInState } from './profile.ts';
 import { isFirstInstance } from './single-instance.ts';
 
 app.setName(packageJson.productName);
+// Windows shows notifications of known apps alone; the name is the one of electron-builder.yml.
+app.setAppUserModelId('io.github.lockkeeper');
+surviveClosedOutput(() => 'go-on');
 const line = readCommandLine(ownWords(process.argv, process.defaultApp === true));
 if (line.kind === 'said') {
   process[line.isWrong ? 'stderr' : 'stdout'].write(line.text);

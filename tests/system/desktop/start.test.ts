@@ -81,8 +81,11 @@ describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
     expect(await windows()).toBe(1);
   });
 
-  it('takes its sockets away when it ends', async () => {
-    await app.close();
+  it('takes its sockets away when it is told to end', async () => {
+    const { pid } = await askRunning(state, 'status', {});
+    const closed = app.waitForEvent('close');
+    process.kill(pid, 'SIGTERM');
+    await closed;
     expect(existsSync(hostGate)).toBe(false);
     expect(existsSync(join(state, 'control.sock'))).toBe(false);
   });

@@ -1,107 +1,107 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab } from '../../lab/lab.ts';
 import { desktopSuite, hasElectron, type OpenWindow, openWindow } from '../window/open-window.ts';
+import { busMissing, type SessionBus, startSessionBus } from './session-bus.ts';
+import { openTrayHost, type TrayHost, type TrayItem } from './tray-host.ts';
 
 const SOCKET = ['-v', '/var/run/docker.sock:/var/run/docker.sock'];
 const lab = attachLab(inject('lab'));
+const skipped = hasElectron && busMissing !== undefined ? ` (skipped: ${busMissing})` : '';
 
-/** What the app has given the system to show. */
-interface Shown {
-  readonly icon: string;
-  readonly rows: readonly string[];
-  readonly notifications: readonly string[];
-}
-
-describe.runIf(hasElectron)(`${desktopSuite}: tray and notifications`, () => {
+describe.runIf(hasElectron && busMissing === undefined)(`${desktopSuite}: tray and notifications${skipped}`, () => {
+  mkdirSync(lab.work, { recursive: true });
+  const folder = mkdtempSync(join(lab.work, 'b-'));
+  let bus: SessionBus;
+  let host: TrayHost;
+  let item: TrayItem;
   let window: OpenWindow;
   let app: ElectronApplication;
+  let noted: Awaited<ReturnType<typeof noteShown>>;
 
   beforeAll(async () => {
-    window = await openWindow(lab, { shell: 'Electron', settings: { images: ['docker:cli'], commands: ['push'] } });
+    chmodSync(folder, 0o755);
+    bus = await startSessionBus(folder);
+    host = await openTrayHost(bus.address);
+    const settings = { images: ['docker:cli'], commands: ['push'] };
+    const env = { DBUS_SESSION_BUS_ADDRESS: bus.address };
+    window = await openWindow(lab, { shell: 'Electron', settings, env });
     if (window.app === undefined) throw new Error('the window is not in Electron');
     app = window.app;
+    noted = await noteShown(app);
+    item = await host.item;
     await window.docker('pull', 'docker:cli');
-    await noteShown(app);
+  });
+  afterAll(async () => {
+    await window?.close();
+    host?.close();
+    await bus?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('shows the state from top to bottom', async () => {
+    await expect.poll(item.menu).toContain('Enforcing');
+    const rows = await item.menu();
+    expect(rows.slice(0, 2)).toEqual(['Enforcing', '1 exception · 0 blocked today']);
+    expect(rows[2]).toMatch(/^engine \d/);
+    expect(rows.slice(-1)).toEqual(['Quit Lockkeeper']);
+    expect(await item.property('Status')).toBe('Active');
+  });
+
+  it('shows what was blocked, and tells of it in the words that the client was given', async () => {
     // What the user looks at is no news.
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    const before = await item.property('IconPixmap');
     await window.docker('run', '--rm', ...SOCKET, 'docker:cli', 'docker', 'push', 'alpine');
-  });
-  afterAll(() => window?.close());
-
-  it('shows the state, and what was blocked last, where no tray is that would take it', async () => {
-    await expect
-      .poll(async () => (await shown(app)).rows.join('\n'))
-      .toMatch(/image push {2}docker\.io\/library\/docker/);
-    const { rows, icon } = await shown(app);
-    expect(rows.slice(0, 2)).toEqual(['Enforcing', '1 exception · 1 blocked today']);
-    expect(rows[2]).toMatch(/^engine \d/);
+    await expect.poll(async () => (await item.menu()).join('\n')).toMatch(/image push {2}docker\.io\/library\/docker/);
+    const { icon, notifications } = await noted();
     expect(icon).toMatch(/\/icons\/blocked-(light|dark)\.png$/);
-  });
-
-  it('tells of it, in the words that the client was given', async () => {
-    const { notifications } = await shown(app);
-    expect(notifications).toHaveLength(1);
-    expect(notifications[0]).toContain('enhanced container isolation: docker command');
+    await expect.poll(() => item.property('IconPixmap')).not.toEqual(before);
+    expect(notifications).toEqual([expect.stringContaining('enhanced container isolation: docker command')]);
   });
 
   it('copies DOCKER_HOST', async () => {
-    await click(app, 'Copy DOCKER_HOST');
-    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(`DOCKER_HOST=unix://${window.hostGate}`);
+    await item.click('Copy DOCKER_HOST');
+    const copied = () => app.evaluate(({ clipboard }) => clipboard.readText());
+    await expect.poll(copied).toBe(`DOCKER_HOST=unix://${window.hostGate}`);
   });
 
   it('leads from the menu to the decision, which has been seen then', async () => {
-    await click(app, (await shown(app)).rows.find((row) => row.includes('image push')) ?? '');
-    const panel = window.page.getByRole('complementary', { name: 'image push' });
-    await panel.waitFor();
-    await expect.poll(async () => (await shown(app)).icon).toMatch(/\/icons\/enforcing-(light|dark)\.png$/);
+    await item.click((await item.menu()).find((row) => row.includes('image push')) ?? '');
+    await window.page.getByRole('complementary', { name: 'image push' }).waitFor();
+    await expect.poll(async () => (await noted()).icon).toMatch(/\/icons\/enforcing-(light|dark)\.png$/);
   });
 
-  it('says in the menu that the policy cannot be used', async () => {
+  it('says that the policy cannot be used', async () => {
     window.write('{');
-    await expect.poll(async () => (await shown(app)).icon).toContain('/icons/policy-error-');
-    expect((await shown(app)).rows.join('\n')).toMatch(/^\d problems? …$/m);
+    await expect.poll(async () => (await noted()).icon).toContain('/icons/policy-error-');
+    await expect.poll(async () => (await item.menu()).join('\n')).toMatch(/^\d problems? …$/m);
   });
 
-  it('quits from the menu', async () => {
+  it('quits', async () => {
     const closed = app.waitForEvent('close');
-    await click(app, 'Quit Lockkeeper').catch(() => undefined);
+    await item.click('Quit Lockkeeper').catch(() => undefined);
     await closed;
   });
 });
 
-/** There is no tray and nobody who shows notifications: what the app gives them is kept in its main process. */
-async function noteShown(app: ElectronApplication): Promise<void> {
-  await app.evaluate(({ Menu, Notification, Tray }) => {
-    const noted = { icon: '', menu: new Menu(), notifications: [] as string[] };
+/** Notes which icon is shown from now on, and the notifications, which nobody shows here. */
+async function noteShown(app: ElectronApplication) {
+  await app.evaluate(({ Notification, Tray }) => {
+    const noted = { icon: '', notifications: [] as string[] };
     Object.assign(globalThis, { noted });
-    Tray.prototype.setContextMenu = (menu) => {
-      noted.menu = menu ?? noted.menu;
-    };
-    Tray.prototype.setImage = (icon) => {
+    const { setImage } = Tray.prototype;
+    Tray.prototype.setImage = function noteImage(icon) {
       noted.icon = String(icon);
+      setImage.call(this, icon);
     };
     Notification.isSupported = () => true;
     Notification.prototype.show = function show() {
       noted.notifications.push(this.body);
     };
   });
-}
-
-function shown(app: ElectronApplication): Promise<Shown> {
-  return app.evaluate(() => {
-    const { noted } = globalThis as unknown as {
-      noted: { icon: string; menu: Electron.Menu; notifications: string[] };
-    };
-    return { icon: noted.icon, rows: noted.menu.items.map(({ label }) => label), notifications: noted.notifications };
-  });
-}
-
-function click(app: ElectronApplication, label: string): Promise<void> {
-  return app.evaluate((_electron, wanted) => {
-    const { noted } = globalThis as unknown as { noted: { menu: Electron.Menu } };
-    const item = noted.menu.items.find((one) => one.label === wanted);
-    if (item === undefined) throw new Error(`no item '${wanted}' in the menu`);
-    item.click();
-  }, label);
+  return () =>
+    app.evaluate(() => (globalThis as unknown as { noted: { icon: string; notifications: readonly string[] } }).noted);
 }

@@ -74,9 +74,9 @@ export async function preparePlace(folder: string): Promise<ElectronPlace> {
 }
 
 /** Starts the built app on a display of its own. */
-export async function openInElectron({ args, folder }: ShellStart): Promise<OpenShell> {
+export async function openInElectron({ args, folder, options }: ShellStart): Promise<OpenShell> {
   const place = await preparePlace(folder);
-  let app = await startElectron(place, args);
+  let app = await startElectron(place, args, options.env);
   let page = await app.firstWindow();
   const complaints = complaintsOf(page);
   await page.getByRole('navigation').waitFor();
@@ -91,7 +91,7 @@ export async function openInElectron({ args, folder }: ShellStart): Promise<Open
     address: 'app://lockkeeper/',
     async restart() {
       await app.close();
-      app = await startElectron(place, args);
+      app = await startElectron(place, args, options.env);
       page = await app.firstWindow();
     },
     async close() {
@@ -102,14 +102,19 @@ export async function openInElectron({ args, folder }: ShellStart): Promise<Open
 }
 
 /** Starts the built app, and does not wait for its window. */
-export function startElectron({ display, home }: ElectronPlace, args: readonly string[]): Promise<ElectronApplication> {
-  const relayed = { ELECTRON_BINARY: binary ?? '', RELAY_FOLDER: home };
+export function startElectron(
+  { display, home }: ElectronPlace,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
+  // A launcher may clear the environment: what is to reach the app goes past it.
+  const relayed = { ELECTRON_BINARY: binary ?? '', RELAY_FOLDER: home, ELECTRON_ENV: JSON.stringify(more) };
   return _electron.launch({
     executablePath: launcher === undefined ? (binary ?? '') : LAUNCHED,
     // Software rendering from the start: there is no GPU behind Xvfb, and the search for one takes a second.
     args: ['--disable-gpu', CHECKOUT, ...args],
     chromiumSandbox: true,
-    env: { ...stringsIn(process.env), DISPLAY: display.name, TMPDIR: home, HOME: home, ...relayed },
+    env: { ...stringsIn(process.env), DISPLAY: display.name, TMPDIR: home, HOME: home, ...more, ...relayed },
   });
 }
 

@@ -11,9 +11,10 @@ const {
   LOCKKEEPER_ELECTRON_LAUNCHER: launcher = '',
   ELECTRON_BINARY: binary = '',
   RELAY_FOLDER: folder = '',
+  ELECTRON_ENV: more = '{}',
 } = process.env;
 const inside = fileURLToPath(new URL('electron-inside.mjs', import.meta.url));
-const args = [process.execPath, inside, folder, binary, ...process.argv.slice(2)];
+const args = [process.execPath, inside, more, folder, binary, ...process.argv.slice(2)];
 const child = spawn(launcher, args, { stdio: ['ignore', 'inherit', 'pipe'] });
 child.once('exit', (code) => process.exit(code ?? 1));
 for await (const line of createInterface({ input: child.stderr })) {
