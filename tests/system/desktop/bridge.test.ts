@@ -7,6 +7,8 @@ import { desktopSuite, hasElectron, type OpenWindow, openWindow } from '../windo
 import { inForeignPage } from './main-process.ts';
 
 const lab = attachLab(inject('lab'));
+/** Milliseconds; only a failure ever waits for it. */
+const patience = { timeout: 20_000 };
 
 describe.runIf(hasElectron)(`${desktopSuite}: the bridge`, () => {
   let window: OpenWindow;
@@ -80,7 +82,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: the bridge`, () => {
       line.send(sent as unknown as string);
       line.close();
     }, frame);
-    await expect.poll(() => said.slice(before.length)).toContain('it is not as the bridge says');
+    await expect.poll(() => said.slice(before.length), patience).toContain('it is not as the bridge says');
     await lives();
   });
 
@@ -95,7 +97,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: the bridge`, () => {
       line.send('{"id":1,"request":"status","input":{}}');
       new Promise((resolve) => requestAnimationFrame(() => resolve(came)) || setTimeout(() => resolve(came), 0))`;
     expect(await inForeignPage(app, { url, script, hasBridge: true })).toEqual([]);
-    await expect.poll(() => said.slice(before.length)).toContain('only our window may send any');
+    await expect.poll(() => said.slice(before.length), patience).toContain('only our window may send any');
     await lives();
   });
 

@@ -5,6 +5,8 @@ import { desktopSuite, hasElectron, type OpenWindow, openWindow } from '../windo
 import { inForeignPage, noteNavigations, noteOpened, requestsSeen, serveInside } from './main-process.ts';
 
 const lab = attachLab(inject('lab'));
+/** Milliseconds; only a failure ever waits for it. */
+const patience = { timeout: 20_000 };
 const ADDRESS = 'app://lockkeeper/';
 
 describe.runIf(hasElectron)(`${desktopSuite}: what guards it`, () => {
@@ -62,7 +64,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: what guards it`, () => {
     const all = [`${server}/beside`, 'file:///etc/passwd', 'https://docs.docker.com.example/', 'about:blank', listed];
     const windows = await page.evaluate(`${JSON.stringify(all)}.map((url) => open(url) === null)`);
     expect(windows).toEqual(all.map(() => true));
-    await expect.poll(opened).toEqual([listed]);
+    await expect.poll(opened, patience).toEqual([listed]);
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
@@ -123,7 +125,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: what guards it`, () => {
     const noted = await noteNavigations(app);
     await page.evaluate(`Object.assign(document.createElement('a'), { href: '${url()}' }).click()`);
     // Chromium itself keeps pages from file: addresses, without a question.
-    if (!url().startsWith('file:')) await expect.poll(noted).toEqual([[url(), true]]);
+    if (!url().startsWith('file:')) await expect.poll(noted, patience).toEqual([[url(), true]]);
     expect(await page.evaluate('location.href')).toBe(ADDRESS);
   });
 });

@@ -9,6 +9,8 @@ import { openTrayHost, type TrayHost, type TrayItem } from './tray-host.ts';
 
 const SOCKET = ['-v', '/var/run/docker.sock:/var/run/docker.sock'];
 const lab = attachLab(inject('lab'));
+/** Milliseconds; only a failure ever waits for it. */
+const patience = { timeout: 20_000 };
 const skipped = hasElectron && busMissing !== undefined ? ` (skipped: ${busMissing})` : '';
 
 describe.runIf(hasElectron && busMissing === undefined)(`${desktopSuite}: tray and notifications${skipped}`, () => {
@@ -42,7 +44,7 @@ describe.runIf(hasElectron && busMissing === undefined)(`${desktopSuite}: tray a
   });
 
   it('shows the state from top to bottom', async () => {
-    await expect.poll(item.menu).toContain('Enforcing');
+    await expect.poll(item.menu, patience).toContain('Enforcing');
     const rows = await item.menu();
     expect(rows.slice(0, 2)).toEqual(['Enforcing', '1 exception · 0 blocked today']);
     expect(rows[2]).toMatch(/^engine \d/);
@@ -55,29 +57,31 @@ describe.runIf(hasElectron && busMissing === undefined)(`${desktopSuite}: tray a
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
     const before = await item.property('IconPixmap');
     await window.docker('run', '--rm', ...SOCKET, 'docker:cli', 'docker', 'push', 'alpine');
-    await expect.poll(async () => (await item.menu()).join('\n')).toMatch(/image push {2}docker\.io\/library\/docker/);
+    await expect
+      .poll(async () => (await item.menu()).join('\n'), patience)
+      .toMatch(/image push {2}docker\.io\/library\/docker/);
     const { icon, notifications } = await noted();
     expect(icon).toMatch(/\/icons\/blocked-(light|dark)\.png$/);
-    await expect.poll(() => item.property('IconPixmap')).not.toEqual(before);
+    await expect.poll(() => item.property('IconPixmap'), patience).not.toEqual(before);
     expect(notifications).toEqual([expect.stringContaining('enhanced container isolation: docker command')]);
   });
 
   it('copies DOCKER_HOST', async () => {
     await item.click('Copy DOCKER_HOST');
     const copied = () => app.evaluate(({ clipboard }) => clipboard.readText());
-    await expect.poll(copied).toBe(`DOCKER_HOST=unix://${window.hostGate}`);
+    await expect.poll(copied, patience).toBe(`DOCKER_HOST=unix://${window.hostGate}`);
   });
 
   it('leads from the menu to the decision, which has been seen then', async () => {
     await item.click((await item.menu()).find((row) => row.includes('image push')) ?? '');
     await window.page.getByRole('complementary', { name: 'image push' }).waitFor();
-    await expect.poll(async () => (await noted()).icon).toMatch(/\/icons\/enforcing-(light|dark)\.png$/);
+    await expect.poll(async () => (await noted()).icon, patience).toMatch(/\/icons\/enforcing-(light|dark)\.png$/);
   });
 
   it('says that the policy cannot be used', async () => {
     window.write('{');
-    await expect.poll(async () => (await noted()).icon).toContain('/icons/policy-error-');
-    await expect.poll(async () => (await item.menu()).join('\n')).toMatch(/^\d problems? …$/m);
+    await expect.poll(async () => (await noted()).icon, patience).toContain('/icons/policy-error-');
+    await expect.poll(async () => (await item.menu()).join('\n'), patience).toMatch(/^\d problems? …$/m);
   });
 
   it('quits', async () => {
