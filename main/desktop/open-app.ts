@@ -63,7 +63,7 @@ export async function openApp(options: ServeOptions): Promise<OpenApp> {
     complain,
   });
 
-  const styles = [...files.assets.keys()].filter((path) => /^\/assets\/index-[^/]*\.css$/.test(path));
+  const styles = [...files.assets.keys()].filter((path) => /^\/assets\/window-[^/]*\.css$/.test(path));
   const notice = () => {
     const now = service.notice();
     return now === undefined ? undefined : noticePage(now, language, styles);
