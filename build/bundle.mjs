@@ -1,8 +1,10 @@
-// Bundles the command line and the service to dist/main, and the window to dist/renderer.
+// Bundles the command line, the service and the desktop app to dist/main, the window to dist/renderer, and what is
+// between them to dist/preload.
 import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { mainBundle } from './main-bundle.mjs';
+import { preloadBundle } from './preload-bundle.mjs';
 import { rendererBundle } from './renderer-bundle.mjs';
 
 await build(mainBundle({ outDir: 'dist/main' }));
@@ -17,4 +19,6 @@ if (process.platform !== 'win32') {
   await symlink('../../dist/main/lockkeeper.js', link);
 }
 
+await build(preloadBundle({ outDir: 'dist/preload' }));
 await build(rendererBundle({ outDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)) }));
+await import('./icons.mjs');

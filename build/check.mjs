@@ -46,6 +46,7 @@ const gates = [
   run('lint', 'biome', ['check', '--error-on-warnings', '.']),
   run('types of shared/', 'tsc', ['-p', 'shared']),
   run('types of renderer/', 'tsc', ['-p', 'renderer']),
+  run('types of preload/', 'tsc', ['-p', 'preload']),
   run('types', 'tsc', ['-p', '.']),
 ];
 const { clean, report } = testReport(process.argv.slice(2));

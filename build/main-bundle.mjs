@@ -7,12 +7,13 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', impo
 
 /** Packages and their sub-paths, and Node's own modules in either spelling. */
 const outside = [
+  /^electron$/,
   /^node:/,
   ...builtinModules.map((name) => new RegExp(`^${name}$`)),
   ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/.*)?$`)),
 ];
 
-/** vite's configuration for the command line and the service. Dependencies stay in node_modules, where npm put them. */
+/** vite's configuration for the command line, the service and the desktop app. Dependencies stay in node_modules, where npm put them. */
 export function mainBundle({ outDir, plugins = [] }) {
   return {
     root,
@@ -21,20 +22,21 @@ export function mainBundle({ outDir, plugins = [] }) {
     publicDir: false,
     plugins,
     build: {
-      ssr: 'main/lockkeeper.ts',
+      ssr: true,
       outDir,
       emptyOutDir: true,
       target: 'node20',
       sourcemap: true,
       minify: false,
       rolldownOptions: {
+        input: ['main/lockkeeper.ts', 'main/desktop/desktop.ts'],
         external: outside,
         output: {
           format: 'es',
-          entryFileNames: 'lockkeeper.js',
+          entryFileNames: '[name].js',
           // Commands are loaded when they are used: `--help` reads none of them.
           chunkFileNames: 'parts/[name].js',
-          banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+          banner: (chunk) => (chunk.isEntry && chunk.name === 'lockkeeper' ? '#!/usr/bin/env node' : ''),
         },
       },
     },

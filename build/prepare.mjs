@@ -5,6 +5,7 @@ import { browser } from './prepare/browser.mjs';
 import { bundle } from './prepare/bundle.mjs';
 import { composeSuite } from './prepare/compose-suite.mjs';
 import { dependencies } from './prepare/dependencies.mjs';
+import { display } from './prepare/display.mjs';
 import { engine } from './prepare/engine.mjs';
 import { engines } from './prepare/engines.mjs';
 import { haproxy } from './prepare/haproxy.mjs';
@@ -12,7 +13,18 @@ import { peers } from './prepare/peers.mjs';
 import { shells } from './prepare/shells.mjs';
 import { Unprepared } from './prepare/step.mjs';
 
-const steps = { dependencies, engine, peers, browser, shells, engines, 'compose-suite': composeSuite, haproxy, bundle };
+const steps = {
+  dependencies,
+  engine,
+  peers,
+  browser,
+  display,
+  shells,
+  engines,
+  'compose-suite': composeSuite,
+  haproxy,
+  bundle,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(steps, name));

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../renderer', import.meta.url));
 export function rendererBundle({ outDir }) {
   return {
     root,
-    // Relative: the same files are served to browsers and, later, to Electron.
+    // Relative: the same files are served to browsers and to Electron.
     base: './',
     configFile: false,
     logLevel: 'warn',

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { bridgeHere, overBridge } from './connection/over-bridge.ts';
 import { overWebSocket } from './connection/over-websocket.ts';
 import { reconnecting } from './connection/reconnecting.ts';
 import { ConnectionProvider } from './live/live.tsx';
@@ -15,7 +16,10 @@ import { withoutInlineStyle } from './style/without-inline-style.ts';
 import { startTexts } from './texts/texts.ts';
 
 withoutInlineStyle();
-const connection = reconnecting(overWebSocket(window.location, takeProof()));
+const bridge = bridgeHere();
+const connection = reconnecting(
+  bridge === undefined ? overWebSocket(window.location, takeProof()) : overBridge(bridge),
+);
 await startTexts();
 
 const root = document.getElementById('window');

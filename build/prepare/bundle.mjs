@@ -11,7 +11,10 @@ const SOURCES = [
   'preload',
   'build/bundle.mjs',
   'build/main-bundle.mjs',
+  'build/preload-bundle.mjs',
   'build/renderer-bundle.mjs',
+  'build/icons.mjs',
+  'build/icons',
   'package.json',
   'package-lock.json',
 ];

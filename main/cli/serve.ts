@@ -24,7 +24,7 @@ export async function serve(
     service = await startService(options);
   } catch (error) {
     const name = error instanceof StartFailure ? error.kind : 'failed';
-    complain(await whyNot(error, options), { json, name });
+    complain(await whyNotStarted(error, options), { json, name });
     return failureCodes[name];
   }
   announce(service, json);
@@ -41,7 +41,7 @@ export async function serve(
 }
 
 /** What is doubtful about the settings, and then that it is ready: programs wait for that line. */
-function announce({ remarks, readyLine, windowLine }: Service, json = false): void {
+export function announce({ remarks, readyLine, windowLine }: Service, json = false): void {
   if (json) {
     for (const message of remarks) process.stderr.write(`${JSON.stringify({ warning: { message } })}\n`);
     const window = windowLine === undefined ? {} : { window: windowLine };
@@ -54,7 +54,7 @@ function announce({ remarks, readyLine, windowLine }: Service, json = false): vo
 }
 
 /** Why it did not start; when another one runs, what that one says of itself, too. */
-async function whyNot(error: unknown, options: ServeOptions): Promise<string> {
+export async function whyNotStarted(error: unknown, options: ServeOptions): Promise<string> {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof StartFailure) || error.kind !== 'another-instance') return message;
   const running = await connectRunning(options, ANSWER_MS);

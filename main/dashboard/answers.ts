@@ -1,9 +1,12 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { securityHeaders } from '../window-files/security-headers.ts';
 import type { Refusal } from './refusal.ts';
 import type { DashboardAnswer } from './requests.ts';
-import { securityHeaders } from './security-headers.ts';
 import type { Entry } from './visitors.ts';
+
+/** The page reaches the contract where it came from. */
+const headersOfAll = securityHeaders("'self'");
 
 /** Sends what was decided; Node leaves the body out for HEAD. A refusal also hangs up. */
 export function send(response: ServerResponse, answer: DashboardAnswer): void {
@@ -12,9 +15,9 @@ export function send(response: ServerResponse, answer: DashboardAnswer): void {
     response.writeHead(status, headers).end(body);
   } else if (answer.kind === 'asset') {
     const { body, headers } = answer.asset;
-    response.writeHead(200, { ...securityHeaders, ...headers, 'Content-Length': body.length }).end(body);
+    response.writeHead(200, { ...headersOfAll, ...headers, 'Content-Length': body.length }).end(body);
   } else {
-    const headers = { ...securityHeaders, 'Cache-Control': 'no-store' };
+    const headers = { ...headersOfAll, 'Cache-Control': 'no-store' };
     response.writeHead(303, { ...headers, ...homeward(answer.entry) }).end();
   }
 }
@@ -36,7 +39,7 @@ function homeward(entry: Entry | undefined): Readonly<Record<string, string>> {
 
 function refused({ status, message, headers = {} }: Refusal) {
   const all: Readonly<Record<string, string>> = {
-    ...securityHeaders,
+    ...headersOfAll,
     'Content-Type': 'text/plain; charset=utf-8',
     'Cache-Control': 'no-store',
     Connection: 'close',

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Asset } from './assets.ts';
+import type { Asset } from '../window-files/assets.ts';
 import type { Refusal } from './refusal.ts';
 import type { Entry, Visitors } from './visitors.ts';
 import { foreign, foreignToContract, type Place } from './where-from.ts';

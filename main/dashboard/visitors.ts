@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { EventBody } from '../../shared/journal/event.ts';
-import { createAllowance } from './allowance.ts';
+import { createAllowance } from '../control/allowance.ts';
 import type { Refusal } from './refusal.ts';
 import { createSecrets } from './secrets.ts';
 import type { Fields, Place } from './where-from.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { createAllowance } from '../control/allowance.ts';
 import type { Channel } from '../control/channel.ts';
-import { createAllowance } from './allowance.ts';
 
 /** RFC 6455, section 7.4.1, and 1013 of its registry. */
 const closeCodes = { badData: 1003, invalidData: 1007, notKnown: 1008, tryLater: 1013 } as const;

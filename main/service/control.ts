@@ -1,6 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ControlHandlers } from '../../shared/ipc/contract.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
+import type { Channel } from '../control/channel.ts';
+import { serveConnection } from '../control/connection.ts';
 import { type ControlServer, serveControl } from '../control/server.ts';
 import { type Dashboard, openDashboard } from '../dashboard/dashboard.ts';
 import { type Background, type BackgroundDeps, lookInBackground } from './background.ts';
@@ -16,6 +18,8 @@ export interface Answering {
   openControl(): Promise<ControlServer>;
   /** Serves the window to browsers on this machine; resolves to the first link. */
   openWindow(port: number): Promise<string>;
+  /** Answers one client that has come some other way. */
+  serve(channel: Channel): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +47,7 @@ export function answering(deps: AnsweringDeps): Answering {
       dashboard = opened.dashboard;
       return dashboard.link();
     },
+    serve: (channel) => serveConnection(channel, handlers, { version, run: deps.journal.run }),
     async close() {
       background.stop();
       counts.close();

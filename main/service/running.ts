@@ -23,9 +23,8 @@ export function greeting(
   };
 }
 
-/** Says which shell shows the window, and why that one. */
 function windowLine(link: string): string {
-  return `lockkeeper: window in the browser (Electron: not in this version), open once: ${link}`;
+  return `lockkeeper: window in the browser, open once: ${link}`;
 }
 
 /** The two ways in which the service ends: somebody stops it, or it cannot go on. */

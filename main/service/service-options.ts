@@ -1,3 +1,5 @@
+import type { Channel } from '../control/channel.ts';
+
 /** What the command line says about the service; what is absent has its default. */
 export interface ServeOptions {
   /** The engine's endpoint: `unix:///var/run/docker.sock`, a path, `npipe://…` or `tcp://…`. */
@@ -22,6 +24,8 @@ export interface Service {
   readonly windowLine?: string;
   /** What is wrong or doubtful about the settings and the state folder at the start, each with its remedy. */
   readonly remarks: readonly string[];
+  /** Serves the contract to one more client, over whatever carries it. */
+  readonly serve: (channel: Channel) => void;
   /** Stops accepting, ends what is open and writes what is pending; resolves when all is closed. */
   stop(): Promise<void>;
   /** Resolves when the service has stopped; rejects when it could not go on. */

@@ -52,5 +52,6 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
   await guard.begin();
 
   journal.record({ type: 'lifecycle', what: 'started', detail: `serving ${endpoint.url} at ${state.hostGate}` });
-  return { ...greeting(state, endpoint, policy.state(), engine, windowLink), stop: over.stop, stopped: over.stopped };
+  const said = greeting(state, endpoint, policy.state(), engine, windowLink);
+  return { ...said, serve: answers.serve, stop: over.stop, stopped: over.stopped };
 }

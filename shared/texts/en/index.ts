@@ -2,6 +2,7 @@ import { activity } from './activity.ts';
 import { allowList } from './allow-list.ts';
 import { commands } from './commands.ts';
 import { containers } from './containers.ts';
+import { desktop } from './desktop.ts';
 import { firstRun } from './first-run.ts';
 import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
@@ -61,6 +62,7 @@ export const en = {
   commands,
   containers,
   setUp,
+  desktop,
   tryIt,
   policy,
   firstRun,

@@ -24,6 +24,7 @@ async function startService(): Promise<Service> {
     remarks: behaviour === 'doubts' ? ['the settings are doubtful'] : [],
     readyLine: 'lockkeeper: ready here',
     stopped,
+    serve: () => undefined,
     async stop() {
       if (behaviour === 'hangs') {
         process.stderr.write('stopping\n');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Asset } from '../../../../main/dashboard/assets.ts';
 import { answerTo, type DashboardAnswer, refusedUpgrade } from '../../../../main/dashboard/requests.ts';
 import { createVisitors, type Visitors } from '../../../../main/dashboard/visitors.ts';
+import type { Asset } from '../../../../main/window-files/assets.ts';
 import type { EventBody } from '../../../../shared/journal/event.ts';
 
 const index: Asset = { body: Buffer.from('index'), headers: {} };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAllowance } from '../../../../main/dashboard/allowance.ts';
+import { createAllowance } from '../../../../main/control/allowance.ts';
 import { createSecrets } from '../../../../main/dashboard/secrets.ts';
 
 describe('secrets', () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClientOptions, WebSocket } from 'ws';
 import { openDashboard } from '../../../../main/dashboard/dashboard.ts';
+import type { OpenLine } from '../../../../renderer/connection/reconnecting.ts';
 import { type ClientSession, clientSession } from '../../../../shared/ipc/client-session.ts';
 import type { ControlHandlers } from '../../../../shared/ipc/contract.ts';
 
@@ -85,20 +86,32 @@ export async function fate(socket: WebSocket): Promise<string> {
 }
 
 /** The asking end of the contract on a WebSocket, once it is greeted. */
-export async function sessionOver(socket: WebSocket): Promise<ClientSession> {
-  const session = clientSession({
+export function sessionOver(socket: WebSocket): Promise<ClientSession> {
+  return sessionFrom(({ frame, closed }) => {
+    socket.on('message', (data) => frame(String(data)));
+    socket.on('close', () => closed(false));
+    return {
+      send(text) {
+        socket.send(text);
+        return socket.readyState === WebSocket.OPEN;
+      },
+      close: () => socket.close(),
+    };
+  });
+}
+
+/** The same on a line as the window opens it. */
+export async function sessionFrom(openLine: OpenLine): Promise<ClientSession> {
+  let session: ClientSession | undefined;
+  const line = openLine({ frame: (text) => session?.receive(text), closed: () => session?.ended() });
+  session = clientSession({
     timeoutMs: 10_000,
     later(task, milliseconds) {
       const timer = setTimeout(task, milliseconds);
       return () => clearTimeout(timer);
     },
-    send(frame) {
-      socket.send(frame);
-      return socket.readyState === WebSocket.OPEN;
-    },
+    send: line.send,
   });
-  socket.on('message', (data) => session.receive(String(data)));
-  socket.on('close', session.ended);
   await session.greeting;
   return session;
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtRenderer, loadAssets } from '../../../../main/dashboard/assets.ts';
+import { builtRenderer, loadAssets } from '../../../../main/window-files/assets.ts';
 
 let folder: string;
 
@@ -46,6 +46,6 @@ describe('the files of the window', () => {
   it('are beside the bundle, wherever in it this is', () => {
     expect(builtRenderer('/opt/dist/x/dist/main/lockkeeper.js')).toBe('/opt/dist/x/dist/renderer');
     expect(builtRenderer('/opt/x/dist/main/parts/service.js')).toBe('/opt/x/dist/renderer');
-    expect(builtRenderer('/opt/x/main/dashboard/assets.ts')).toBeUndefined();
+    expect(builtRenderer('/opt/x/main/window-files/assets.ts')).toBeUndefined();
   });
 });

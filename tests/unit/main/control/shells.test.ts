@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectControl } from '../../../../main/control/client.ts';
 import { serveControl } from '../../../../main/control/server.ts';
+import { overBridge } from '../../../../renderer/connection/over-bridge.ts';
 import type { ContractClient } from '../../../../shared/ipc/client-session.ts';
 import { contract, type PushName, type RequestName } from '../../../../shared/ipc/contract.ts';
 import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
-import { pushSamples, requestSamples } from './samples.ts';
-import { served, sessionOver } from './served.ts';
+import { pushSamples, requestSamples } from '../dashboard/samples.ts';
+import { served, sessionFrom, sessionOver } from '../dashboard/served.ts';
+import { bridgeInMemory } from '../desktop/bridge/bridge-in-memory.ts';
 
 const subscribed: PushName[] = [];
 const handlers = emptyHandlers((name) => subscribed.push(name));
@@ -29,6 +31,7 @@ beforeAll(async () => {
   const dashboard = await served(handlers);
   ends.push(dashboard.close);
   clients.set('WebSocket', await sessionOver(dashboard.socket()));
+  clients.set('bridge', await sessionFrom(overBridge(bridgeInMemory(handlers))));
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -36,7 +39,7 @@ afterAll(async () => {
 
 const noSink = { value: () => undefined, lost: () => undefined };
 
-describe.each(['control socket', 'WebSocket'])('through the %s', (shell) => {
+describe.each(['control socket', 'WebSocket', 'bridge'])('through the %s', (shell) => {
   it.each(Object.keys(contract.requests) as RequestName[])('the request %s reaches its handler', async (name) => {
     const answer = await clients.get(shell)?.request(name, requestSamples[name]);
     expect(answer).toEqual({ ok: false, error: { name: 'unavailable', message: name } });

@@ -1,0 +1,8 @@
+import { app } from 'electron';
+
+/** Whether this is the first start for its profile; later ones call `startedAgain` in the first, and end. */
+export function isFirstInstance(startedAgain: () => void): boolean {
+  if (!app.requestSingleInstanceLock()) return false;
+  app.on('second-instance', startedAgain);
+  return true;
+}

@@ -1,0 +1,121 @@
+import type { TFunction } from 'i18next';
+import type { Status } from '../../../shared/ipc/status.ts';
+import { printable } from '../../cli/output.ts';
+import { type TrayFacts, whoOf } from './tray-facts.ts';
+
+export type TrayAction =
+  /** `address`: what stands behind `#` in the address of the page. */
+  | { readonly what: 'open'; readonly address?: string }
+  | { readonly what: 'copy'; readonly text: string }
+  | { readonly what: 'refresh'; readonly images: readonly string[] }
+  | { readonly what: 'show-file'; readonly path: string }
+  | { readonly what: 'quit' };
+
+export type TrayRow =
+  | { readonly kind: 'words'; readonly label: string }
+  | { readonly kind: 'line' }
+  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction };
+
+export interface Wording {
+  readonly t: TFunction;
+  /** A time of RFC 3339 as people read it. */
+  readonly time: (time: string) => string;
+}
+
+/** So many of the last blocked requests are in the menu. */
+export const MOST_BLOCKED = 5;
+/** Menus do not wrap; image names may have hundreds of characters. */
+const LONGEST_LABEL = 80;
+
+/** The menu from top to bottom, as the window's header says it. */
+export function trayMenu(facts: TrayFacts, { t, time }: Wording): readonly TrayRow[] {
+  const { status } = facts;
+  const open: TrayRow = action(t('desktop.tray.open'), { what: 'open' });
+  const quit: TrayRow = action(t('desktop.tray.quit'), { what: 'quit' });
+  const line: TrayRow = { kind: 'line' };
+  if (status === undefined) return [words(t('desktop.tray.stopped')), line, open, quit];
+  return [
+    ...statusRows(status, t),
+    line,
+    ...blockedRows(facts, t, time),
+    line,
+    open,
+    action(t('desktop.tray.copyHost'), { what: 'copy', text: `DOCKER_HOST=${hostUrl(status.hostGate)}` }),
+    ...refreshRows(facts, t),
+    ...fileRows(status, t),
+    line,
+    quit,
+  ];
+}
+
+/** The state of things in words, for the tray icon's own name, too. */
+export function statusWords(status: Status | undefined, t: TFunction): string {
+  return status === undefined ? t('desktop.tray.stopped') : t(`header.${status.enforcement}`);
+}
+
+function statusRows(status: Status, t: TFunction): readonly TrayRow[] {
+  const { engine, counters, exceptions, problems, policy } = status;
+  const counts = [
+    t('header.exceptions', { count: exceptions }),
+    t('header.blockedToday', { count: counters.refusedToday }),
+  ];
+  const engineWords = engine.reachable
+    ? t('header.engine', { version: engine.version ?? '?', detail: engine.detail ?? '' })
+    : t('header.engineUnreachable');
+  return [
+    words(statusWords(status, t)),
+    words(counts.join(' · ')),
+    words(engineWords),
+    ...(policy.lockedBy === undefined ? [] : [words(t('header.lockedBy', { file: policy.lockedBy }))]),
+    ...(problems.length === 0
+      ? []
+      : [action(t('desktop.tray.problems', { count: problems.length }), { what: 'open' })]),
+  ];
+}
+
+function blockedRows({ blocked }: TrayFacts, t: TFunction, time: Wording['time']): readonly TrayRow[] {
+  if (blocked.length === 0) return [words(t('activity.empty.nothing'))];
+  const rows = blocked.slice(0, MOST_BLOCKED).map((event) => {
+    const label = [time(event.time), event.command ?? event.operation, whoOf(event)].filter(
+      (part) => part !== undefined,
+    );
+    return action(label.join('  '), { what: 'open', address: eventAddress(event.sequence) });
+  });
+  return [words(t('desktop.tray.lastBlocked')), ...rows];
+}
+
+/** Where the window shows a decision; see renderer/shell/address.ts. */
+export function eventAddress(sequence: number): string {
+  return `/activity?event=${sequence}`;
+}
+
+function refreshRows({ stale }: TrayFacts, t: TFunction): readonly TrayRow[] {
+  const images = [...new Set(stale)];
+  if (images.length === 0) return [];
+  return [action(t('desktop.tray.refresh', { count: images.length }), { what: 'refresh', images })];
+}
+
+function fileRows({ policy }: Status, t: TFunction): readonly TrayRow[] {
+  const path = policy.lockedBy ?? policy.files[0];
+  return path === undefined ? [] : [action(t('desktop.tray.policyFile'), { what: 'show-file', path })];
+}
+
+/** As Docker's tools take it. */
+function hostUrl(hostGate: string): string {
+  return hostGate.startsWith('\\\\.\\pipe\\') ? `npipe://${hostGate.replaceAll('\\', '/')}` : `unix://${hostGate}`;
+}
+
+function words(label: string): TrayRow {
+  return { kind: 'words', label: shown(label) };
+}
+
+function action(label: string, does: TrayAction): TrayRow {
+  return { kind: 'action', label: shown(label), action: does };
+}
+
+/** In one line, without control characters; in a menu, a single `&` would mark the letter behind it. */
+function shown(label: string): string {
+  const text = printable(label);
+  const short = text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
+  return short.replaceAll('&', '&&');
+}

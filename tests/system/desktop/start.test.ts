@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { attachLab } from '../../lab/lab.ts';
+import { askRunning, eventually } from '../running.ts';
+import { desktopSuite, hasElectron } from '../window/open-window.ts';
+import {
+  type ElectronPlace,
+  electronWords,
+  preparePlace,
+  runLaunched,
+  startElectron,
+} from '../window/shells/electron.ts';
+
+const lab = attachLab(inject('lab'));
+const CLI = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
+
+describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
+  mkdirSync(lab.work, { recursive: true });
+  const folder = mkdtempSync(join(lab.work, 'd-'));
+  const state = join(folder, 's');
+  const hostGate = join(folder, 'g.sock');
+  const args = ['--engine', 'unix:///no/engine.sock', '--host-gate', hostGate, '--state', state];
+  let place: ElectronPlace;
+  let app: ElectronApplication;
+  const startAgain = () => runLaunched(electronWords(args), place);
+  const windows = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+
+  beforeAll(async () => {
+    place = await preparePlace(folder);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await place?.display.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('refuses to open its window without the sandbox', async () => {
+    const [file, ...words] = electronWords(args);
+    const { code, stderr } = await runLaunched([file, '--no-sandbox', ...words], place);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is not opened without its sandbox');
+    expect(existsSync(state)).toBe(false);
+  });
+
+  it('says what is wrong with its command line', async () => {
+    const { code, stderr } = await runLaunched(electronWords(['--dashboard', 'x']), place);
+    expect(code).toBe(2);
+    expect(stderr).toContain("option '--dashboard <port>' argument 'x' is invalid");
+  });
+
+  it('says in its window that another Lockkeeper has the state folder, and goes on when that one is gone', async () => {
+    const headless = runLaunched([process.execPath, CLI, 'serve', ...args], place);
+    await eventually(async () => existsSync(join(state, 'control.sock')), 'the headless one answers');
+    const { pid } = await askRunning(state, 'status', {});
+    app = await startElectron(place, args);
+    const page = await app.firstWindow();
+    await page.getByRole('heading', { name: 'Lockkeeper has not started' }).waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain(`process ${pid}`);
+    process.kill(pid, 'SIGTERM');
+    expect((await headless).code).toBe(0);
+    expect(await startAgain()).toMatchObject({
+      code: 0,
+      stdout: 'lockkeeper: it runs already, and shows its window\n',
+    });
+    await page.getByRole('banner').getByText('engine unreachable').waitFor();
+  });
+
+  it('serves on when its window is closed, and shows it again when it is started again', async () => {
+    const [page] = app.windows();
+    await page?.close();
+    await eventually(async () => (await windows()) === 0, 'the window is closed');
+    expect((await askRunning(state, 'status', {})).hostGate).toBe(hostGate);
+    const shown = app.waitForEvent('window');
+    await startAgain();
+    await (await shown).getByRole('banner').getByText('engine unreachable').waitFor();
+    expect(await windows()).toBe(1);
+  });
+
+  it('takes its sockets away when it is told to end', async () => {
+    const { pid } = await askRunning(state, 'status', {});
+    const closed = app.waitForEvent('close');
+    process.kill(pid, 'SIGTERM');
+    await closed;
+    expect(existsSync(hostGate)).toBe(false);
+    expect(existsSync(join(state, 'control.sock'))).toBe(false);
+  });
+});

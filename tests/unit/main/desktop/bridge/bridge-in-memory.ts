@@ -1,0 +1,29 @@
+import { serveConnection } from '../../../../../main/control/connection.ts';
+import { type PageLine, pageLine } from '../../../../../main/desktop/bridge/page-line.ts';
+import type { Bridge } from '../../../../../shared/ipc/bridge.ts';
+import type { ControlHandlers } from '../../../../../shared/ipc/contract.ts';
+
+/** What a page does with the bridge reaches a line as in the app, without Electron between them. */
+export function bridgeInMemory(handlers: ControlHandlers): Bridge {
+  return {
+    open(frame, closed) {
+      const line: PageLine = pageLine({
+        frame(text) {
+          queueMicrotask(() => {
+            frame(text);
+            line.read(1);
+          });
+        },
+        ended: closed,
+      });
+      serveConnection(line.channel, handlers, { version: '1.2.3' });
+      return {
+        send: line.frame,
+        close() {
+          line.gone();
+          closed();
+        },
+      };
+    },
+  };
+}
