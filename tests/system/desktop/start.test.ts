@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { CommandResult } from '../../lab/command.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { askRunning, eventually } from '../running.ts';
 import { desktopSuite, hasElectron } from '../window/open-window.ts';
@@ -14,6 +15,8 @@ import {
 } from '../window/shells/electron.ts';
 
 const lab = attachLab(inject('lab'));
+/** How long the other Lockkeeper may run; it is ended long before. */
+const OTHER_MS = 300_000;
 const CLI = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
 
 describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
@@ -24,6 +27,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
   const args = ['--engine', 'unix:///no/engine.sock', '--host-gate', hostGate, '--state', state];
   let place: ElectronPlace;
   let app: ElectronApplication;
+  let other: Promise<CommandResult> | undefined;
   const startAgain = () => runLaunched(electronWords(args), place);
   const windows = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
@@ -50,21 +54,24 @@ describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
     expect(stderr).toContain("option '--dashboard <port>' argument 'x' is invalid");
   });
 
-  it('says in its window that another Lockkeeper has the state folder, and goes on when that one is gone', async () => {
-    const headless = runLaunched([process.execPath, CLI, 'serve', ...args], place);
-    await eventually(async () => existsSync(join(state, 'control.sock')), 'the headless one answers');
-    const { pid } = await askRunning(state, 'status', {});
+  it('says in its window that another Lockkeeper has the state folder', async () => {
+    other = runLaunched([process.execPath, CLI, 'serve', ...args], place, OTHER_MS);
+    await eventually(async () => existsSync(join(state, 'control.sock')), 'the other one answers');
     app = await startElectron(place, args);
     const page = await app.firstWindow();
     await page.getByRole('heading', { name: 'Lockkeeper has not started' }).waitFor();
+    const { pid } = await askRunning(state, 'status', {});
     expect(await page.getByRole('alert').textContent()).toContain(`process ${pid}`);
-    process.kill(pid, 'SIGTERM');
-    expect((await headless).code).toBe(0);
+  });
+
+  it('goes on in that window when the other one is gone, and it is started again', async () => {
+    process.kill((await askRunning(state, 'status', {})).pid, 'SIGTERM');
+    expect((await other)?.code).toBe(0);
     expect(await startAgain()).toMatchObject({
       code: 0,
       stdout: 'lockkeeper: it runs already, and shows its window\n',
     });
-    await page.getByRole('banner').getByText('engine unreachable').waitFor();
+    await app.windows()[0]?.getByRole('banner').getByText('engine unreachable').waitFor();
   });
 
   it('serves on when its window is closed, and shows it again when it is started again', async () => {
