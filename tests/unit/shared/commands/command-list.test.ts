@@ -16,6 +16,7 @@ import {
 } from '../../../../shared/engine-api/operation.ts';
 import { routes } from '../../../../shared/engine-api/routes.ts';
 import { parseRequestTarget } from '../../../../shared/http/request-target.ts';
+import { processorTime } from '../../processor-time.ts';
 
 type ListType = 'deny' | 'allow';
 
@@ -468,17 +469,18 @@ describe('entries that cannot be used', () => {
   });
 
   it('cost neither time nor space, whatever they are', () => {
-    const started = performance.now();
-    const long = 'x'.repeat(1_000_000);
-    expect(problemOf(long).length).toBeLessThan(200);
-    expect(problemOf(`${' '.repeat(500_000)}${long}`).length).toBeLessThan(200);
-    const many = Array.from({ length: MAX_COMMANDS }, (_, index) => `container prin${index}`);
-    expect(compileCommandList({ type: 'deny', commands: many })).toMatchObject({ ok: false });
-    expect(compileCommandList({ type: 'deny', commands: [...many, 'ps'] })).toMatchObject({
-      ok: false,
-      problems: [{ index: MAX_COMMANDS }],
+    const taken = processorTime(() => {
+      const long = 'x'.repeat(1_000_000);
+      expect(problemOf(long).length).toBeLessThan(200);
+      expect(problemOf(`${' '.repeat(500_000)}${long}`).length).toBeLessThan(200);
+      const many = Array.from({ length: MAX_COMMANDS }, (_, index) => `container prin${index}`);
+      expect(compileCommandList({ type: 'deny', commands: many })).toMatchObject({ ok: false });
+      expect(compileCommandList({ type: 'deny', commands: [...many, 'ps'] })).toMatchObject({
+        ok: false,
+        problems: [{ index: MAX_COMMANDS }],
+      });
     });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(taken).toBeLessThan(3000);
   });
 
   it('never throw', () => {

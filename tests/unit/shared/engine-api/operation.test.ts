@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { http2Connection, identifyOperation, operationIds } from '../../../../shared/engine-api/operation.ts';
 import { type Route, routes } from '../../../../shared/engine-api/routes.ts';
 import { parseRequestTarget, type RequestTarget } from '../../../../shared/http/request-target.ts';
+import { processorTime } from '../../processor-time.ts';
 
 function read(text: string): RequestTarget {
   const parsed = parseRequestTarget(text);
@@ -122,14 +123,15 @@ describe('identifyOperation', () => {
   });
 
   it('takes time in proportion to the path', () => {
-    const started = performance.now();
-    for (const filler of ['/json', '/checkpoints', 'a/', '/']) {
-      const name = filler.repeat(Math.ceil(1_000_000 / filler.length));
-      expect(identifyOperation('POST', raw(`/containers/${name}!`)).id).toBe('Unknown');
-      expect(identifyOperation('POST', raw(`/containers/${name}/start`)).id).toBe('ContainerStart');
-      expect(identifyOperation('DELETE', raw(`/containers/${name}/checkpoints/${name}`)).id).toBe('ContainerDelete');
-    }
-    expect(performance.now() - started).toBeLessThan(2000);
+    const taken = processorTime(() => {
+      for (const filler of ['/json', '/checkpoints', 'a/', '/']) {
+        const name = filler.repeat(Math.ceil(1_000_000 / filler.length));
+        expect(identifyOperation('POST', raw(`/containers/${name}!`)).id).toBe('Unknown');
+        expect(identifyOperation('POST', raw(`/containers/${name}/start`)).id).toBe('ContainerStart');
+        expect(identifyOperation('DELETE', raw(`/containers/${name}/checkpoints/${name}`)).id).toBe('ContainerDelete');
+      }
+    });
+    expect(taken).toBeLessThan(2000);
   });
 
   it('finds for every route the first that matches its own example, as the engine does', () => {

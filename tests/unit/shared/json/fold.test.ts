@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkedMember, foldKey, member } from '../../../../shared/json/fold.ts';
 import { type JsonNode, readJson } from '../../../../shared/json/read-json.ts';
+import { processorTime } from '../../processor-time.ts';
 
 function read(text: string): JsonNode {
   const result = readJson(new TextEncoder().encode(text));
@@ -113,8 +114,9 @@ describe('checkedMember', () => {
   it('is quick when asked for many keys of a huge object', () => {
     const members = Array.from({ length: 200_000 }, (_, at) => `"k${at}":0`);
     const node = read(`{${members.join(',')}}`);
-    const start = performance.now();
-    for (let at = 0; at < 200; at += 1) checkedMember(node, `Key${at}`);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const taken = processorTime(() => {
+      for (let at = 0; at < 200; at += 1) checkedMember(node, `Key${at}`);
+    });
+    expect(taken).toBeLessThan(2000);
   });
 });
