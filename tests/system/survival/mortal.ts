@@ -12,7 +12,7 @@ import { type SettingsWords, settingsJson } from '../running.ts';
 const SOURCE = new URL('mortal-keeper.ts', import.meta.url).pathname;
 /** In the checkout, where its dependencies are found; for this worker alone. */
 const BUNDLE = new URL(`../../../dist/mortal-${process.env.VITEST_POOL_ID}`, import.meta.url).pathname;
-const PROGRAM = join(BUNDLE, 'lockkeeper.js');
+const PROGRAM = join(BUNDLE, 'mortal-keeper.js');
 
 const CLI = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
 
