@@ -29,6 +29,7 @@ const isUp = async () => (await state('{{.State.Running}}')) === 'true';
 const asksInside = async () => (await lab.docker(['exec', id, 'docker', 'ps', '-q'])).code === 0;
 const status = () => keeper.status();
 const records = () => readdirSync(join(keeper.state, 'holders'));
+const folders = () => readdirSync(join(keeper.state, 'sockets'));
 const isSeen = (reachable: boolean) =>
   eventually(async () => (await status()).engine.reachable === reachable, `reachable is ${reachable}`);
 const socket = () => join(keeper.state, 'sockets', records()[0]?.replace('.json', '') ?? '', 'docker.sock');
@@ -82,7 +83,7 @@ it('cleans up after containers that were removed while it was away', async () =>
   await lab.dockerOutput(['rm', '-f', other]);
   await keeper.restart();
   await eventually(async () => records().length === 1, 'its record is gone');
-  expect(readdirSync(join(keeper.state, 'sockets'))).toHaveLength(1);
+  await eventually(async () => folders().length === 1, 'and then its folder');
 });
 
 it('knows a container that is re-created from its inspection, though both happened around a restart', async () => {
@@ -148,7 +149,7 @@ it('removes what belongs to containers that the same engine has lost with its da
     if (path.endsWith('data')) rmSync(path, { recursive: true, force: true });
   });
   await eventually(async () => records().length === 0, 'their records are gone');
-  expect(readdirSync(join(keeper.state, 'sockets'))).toEqual([]);
+  await eventually(async () => folders().length === 0, 'and then their folders');
   const journal = readFileSync(join(keeper.state, 'journal.jsonl'), 'utf8');
   expect(journal).toContain('"change":"removed"');
   expect((await status()).containerSockets).toBe(0);
