@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 
-const SHOWN_MS = 1_500;
+const SHOWN_MS = 3_000;
 
 type Outcome = 'copied' | 'notCopied';
 
