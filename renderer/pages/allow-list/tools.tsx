@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { AllowList } from '../../../shared/ipc/allow-list.ts';
 import { useConnection } from '../../live/live.tsx';
+import { FilterField } from '../../parts/filter-field.tsx';
 
 interface ToolsProps {
   readonly list: AllowList;
@@ -18,14 +19,7 @@ export function Tools({ list, filter, setFilter, refresh }: ToolsProps) {
   const stale = list.entries.filter(({ state }) => state === 'stale');
   return (
     <search className="toolbar">
-      <input
-        type="search"
-        className="field toolbar-search"
-        aria-label={t('allowList.filter')}
-        placeholder={t('allowList.filter')}
-        value={filter}
-        onChange={(event) => setFilter(event.target.value)}
-      />
+      <FilterField label={t('allowList.filter')} text={filter} change={setFilter} />
       <span className="quiet" role="status">
         {t('allowList.summary', { count: list.entries.length })}
         {stale.length > 0 && ` · ${t('allowList.stale', { count: stale.length })}`}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { FilterField } from '../../parts/filter-field.tsx';
 import { type Show, shows } from './shown-commands.ts';
 
 interface CommandToolsProps {
@@ -12,14 +13,7 @@ export function CommandTools({ show, filter, count, change }: CommandToolsProps)
   const { t } = useTranslation();
   return (
     <search className="toolbar">
-      <input
-        type="search"
-        className="field toolbar-search"
-        aria-label={t('commands.filter')}
-        placeholder={t('commands.filter')}
-        value={filter}
-        onChange={(event) => change({ filter: event.target.value })}
-      />
+      <FilterField label={t('commands.filter')} text={filter} change={(text) => change({ filter: text })} />
       <label>
         <span className="toolbar-name">{t('commands.show')}</span>
         <select className="field" value={show} onChange={(event) => change({ show: event.target.value })}>

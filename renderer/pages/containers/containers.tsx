@@ -3,6 +3,7 @@ import type { Containers } from '../../../shared/ipc/containers.ts';
 import { useLive } from '../../live/live.tsx';
 import { Ago } from '../../parts/ago.tsx';
 import { Command } from '../../parts/command.tsx';
+import { FilterField } from '../../parts/filter-field.tsx';
 import { StateWord } from '../../parts/state-word.tsx';
 import { goTo, useAddress } from '../../shell/use-address.ts';
 import { HolderPanel } from './holder-panel.tsx';
@@ -32,13 +33,10 @@ function Listed({ containers }: { containers: Containers }) {
     <div className="beside-panel">
       <div className="listing containers">
         <search className="toolbar">
-          <input
-            type="search"
-            className="field toolbar-search"
-            aria-label={t('containers.filter')}
-            placeholder={t('containers.filter')}
-            value={values.filter ?? ''}
-            onChange={(event) => change({ filter: event.target.value })}
+          <FilterField
+            label={t('containers.filter')}
+            text={values.filter ?? ''}
+            change={(filter) => change({ filter })}
           />
           <span className="quiet toolbar-count" role="status">
             {t('containers.shown', { count: shown.length })}
