@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Longest settings text in bytes that is taken from a view; quotes double in a message, which has a cap of its own. */
+/** Longest settings text in characters that is taken from a view; quotes double in a message, which has a cap of its own. */
 export const LONGEST_SETTINGS = 256 * 1024;
 
 /** The user's settings file as a text, for an editor. */
