@@ -10,21 +10,21 @@ const REST_MS = 200;
 export function useSuggestion({ reason, operation, image, sequence }: Decision): Suggestion | undefined {
   const connection = useConnection();
   const generation = useStatus()?.policy.generation;
-  const [known, setKnown] = useState<{ readonly of: string; readonly suggestion: Suggestion }>();
-  // Another policy has another answer.
-  const of = `${sequence} ${generation}`;
+  const [known, setKnown] = useState<{ readonly of: number; readonly suggestion: Suggestion }>();
+  // Another policy has another answer. Until it is there the one before stays: buttons that vanish for a moment
+  // take with them the focus and what they have just said.
   useEffect(() => {
-    if (reason === undefined) return undefined;
+    if (reason === undefined || generation === undefined) return undefined;
     let isWanted = true;
     const timer = setTimeout(async () => {
       const request = { reason, operation, ...(image !== undefined && { image }) };
       const answer = await connection.request('suggestChange', request);
-      if (isWanted && answer.ok) setKnown({ of, suggestion: answer.value });
+      if (isWanted && answer.ok) setKnown({ of: sequence, suggestion: answer.value });
     }, REST_MS);
     return () => {
       isWanted = false;
       clearTimeout(timer);
     };
-  }, [connection, reason, operation, image, of]);
-  return known?.of === of ? known.suggestion : undefined;
+  }, [connection, reason, operation, image, sequence, generation]);
+  return known?.of === sequence ? known.suggestion : undefined;
 }
