@@ -14,6 +14,8 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
   [/\b172\.\d+\.\d+\.\d+\b/g, 'IP'],
   [/"(Pid|Created)": ?\d+/g, '"$1": N'],
   [/\b(docker-import-)\d+/g, '$1N'],
+  // A small image's size in containerd's store counts its config, whose times have as many digits as they need.
+  [/\b\d+(?:\.\d+)?kB\b/g, 'SIZE'],
   // Columns are as wide as their longest value.
   [/ {3,}/g, '   '],
 ];
