@@ -112,12 +112,21 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     if (found !== undefined) deps.record(socketEvent('removed', found.holder));
     await former.tidy();
   };
+  const adopt = async ({ holder: { key } }: HolderRecord, engine: string) => {
+    const found = active.get(key);
+    if (found === undefined) return;
+    const adopted = { ...found, engine };
+    active.set(key, adopted);
+    await records.save(adopted);
+    // Its container may have gone meanwhile, and its record with it.
+    if (!active.has(key)) await records.retire(key);
+  };
   const stale = staleSockets(deps);
   const cuts = cutOffs(deps);
   const { reserved, unreadable } = keys;
   const parts = { folder, records, active, reserved, unreadable, open, stale, cuts, troubles, reached };
   const mending = mendSockets(parts);
-  const leftovers = findLeftovers({ ...deps, keys, active: () => [...active.values()], remove });
+  const leftovers = findLeftovers({ ...deps, keys, active: () => [...active.values()], remove, adopt });
 
   return {
     async reserve() {

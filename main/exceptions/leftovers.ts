@@ -24,6 +24,8 @@ export interface LeftoversDeps {
   readonly keys: KnownKeys;
   readonly active: () => readonly HolderRecord[];
   readonly remove: (key: string) => Promise<void>;
+  /** Notes the ID that the engine of a container has now. */
+  readonly adopt: (record: HolderRecord, engine: string) => Promise<void>;
   readonly reached?: Reached;
 }
 
@@ -109,10 +111,11 @@ function hasRecord({ active }: LeftoversDeps, key: string): boolean {
 async function retireGone(deps: LeftoversDeps, listed: readonly ListedContainer[]): Promise<readonly string[]> {
   const current = deps.engineId();
   const present = new Set(listed.map(({ id }) => id));
+  const own = await adoptRenamed(deps, present, current);
   const foreign = new Map<string, number>();
   for (const { holder, engine } of deps.active()) {
     if (present.has(holder.containerId)) continue;
-    if (engine !== undefined && engine !== current) {
+    if (engine !== undefined && engine !== current && !own.has(engine)) {
       foreign.set(engine, (foreign.get(engine) ?? 0) + 1);
       continue;
     }
@@ -120,6 +123,26 @@ async function retireGone(deps: LeftoversDeps, listed: readonly ListedContainer[
     if ((await deps.engine.container(holder.containerId)) === undefined) await deps.remove(holder.key);
   }
   return current === undefined ? [] : [...foreign].map(([engine, count]) => foreignWords(engine, current, count));
+}
+
+/**
+ * An engine gets another ID when it is upgraded past version 24 (moby daemon/id.go makes one where its `engine-id` file is
+ * missing; up to then it was that of a key). Its containers are the proof that it is the same: nobody else has a container
+ * of that ID. Resolves to the IDs that it had before.
+ */
+async function adoptRenamed(
+  { active, adopt }: LeftoversDeps,
+  present: ReadonlySet<string>,
+  current: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const former = new Set<string>();
+  if (current === undefined) return former;
+  for (const record of active()) {
+    if (record.engine === undefined || record.engine === current || !present.has(record.holder.containerId)) continue;
+    former.add(record.engine);
+    await adopt(record, current);
+  }
+  return former;
 }
 
 /**

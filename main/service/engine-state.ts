@@ -77,8 +77,16 @@ function now(): string {
 
 function reachedWords(endpoint: EngineEndpoint, { id, version, system }: EngineInfo, before: EngineView): string {
   const was = before.version !== undefined && before.version !== version ? ` (it was ${before.version})` : '';
-  const other = before.id !== undefined && before.id !== id ? '; it is another engine, or has lost its data' : '';
+  const other = isOtherId(before.id, id) ? '; it is another engine, or has lost its data' : '';
   return `${endpoint.url}: engine ${version}${was} on ${system}${other}`;
+}
+
+/** The ID of a key, as engines up to 24 have it. An upgrade past that gives the engine an ID of another form. */
+const KEY_ID = /^(?:[A-Z2-7]{4}:){11}[A-Z2-7]{4}$/;
+
+function isOtherId(before: string | undefined, now: string): boolean {
+  if (before === undefined || before === now) return false;
+  return !KEY_ID.test(before) || KEY_ID.test(now);
 }
 
 function otherKernel(endpoint: EngineEndpoint, kernel: string): EventBody {

@@ -50,6 +50,23 @@ test('says that it is another version, or another engine', async () => {
   );
 });
 
+test('does not take an engine for another one that got its ID anew by an upgrade', async () => {
+  const key = (letter: string) => Array(12).fill(letter.repeat(4)).join(':');
+  const uuid = '07253202-8f33-4fb8-a04d-c42d909e56dc';
+  const ids: [string, string, boolean][] = [
+    [key('A'), uuid, false],
+    [key('A'), key('B'), true],
+    [uuid, key('A'), true],
+    [uuid, uuid.replace('0', '1'), true],
+  ];
+  for (const [before, after, isOther] of ids) {
+    const { state, is } = engineThat();
+    await is({ id: before });
+    state.lost('gone');
+    expect((await is({ version: '28.5', id: after })).at(-1)?.includes('another engine')).toBe(isOther);
+  }
+});
+
 test('names the engine only while it answers: nobody else can say that a container is gone', async () => {
   const { state, is } = engineThat();
   expect(state.id()).toBeUndefined();
