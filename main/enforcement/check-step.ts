@@ -1,4 +1,5 @@
 import { commandOf } from '../../shared/commands/command-of.ts';
+import type { Observed } from '../../shared/decision/decision.ts';
 import type { PlannedRequest } from '../../shared/docker-line/planned-request.ts';
 import type { CheckStep } from '../../shared/ipc/check.ts';
 import type { DryRun } from './dry-run.ts';
@@ -14,13 +15,19 @@ export function checkStep(request: PlannedRequest, { operation, decision }: DryR
     ...(request.condition !== undefined && { condition: request.condition }),
     ...(request.why !== undefined && { when: request.why }),
   };
+  const notes = 'observed' in decision && decision.observed !== undefined ? [observedNote(decision.observed)] : [];
   switch (decision.kind) {
     case 'pass':
-      return { ...base, verdict: 'allowed', notes: decision.note === undefined ? [] : [unknownNote] };
+      return { ...base, verdict: 'allowed', notes: decision.note === undefined ? notes : [...notes, unknownNote] };
     case 'image-absent':
       return { ...base, verdict: 'allowed', status: 404, message: decision.message, notes: [absentNote] };
     case 'rewrite':
-      return { ...base, verdict: 'allowed', ...socketOf(decision), notes: decision.covers.map(coverNote) };
+      return {
+        ...base,
+        verdict: 'allowed',
+        ...socketOf(decision),
+        notes: [...notes, ...decision.covers.map(coverNote)],
+      };
     case 'refuse': {
       const { refusal } = decision;
       const verdict = refusal.reason === 'engine-unreachable' ? 'undecided' : 'blocked';
@@ -31,6 +38,10 @@ export function checkStep(request: PlannedRequest, { operation, decision }: DryR
 
 const unknownNote = 'not an operation that Lockkeeper knows; it would be recorded';
 const absentNote = 'the image is not there, which the client is told, so that it pulls';
+
+function observedNote({ refusal }: Observed): string {
+  return `it would be blocked, and goes on since Lockkeeper observes: ${refusal.message}`;
+}
 
 function coverNote(path: string): string {
   return `${path} would be covered by an empty folder, as Lockkeeper's own state lies there`;

@@ -35,6 +35,11 @@ export function decisionEvent(request: DecidedRequest, decision: Exclude<Decisio
     operation: operation.id,
     ...(command !== undefined && { command }),
   };
+  if ((decision.kind === 'pass' || decision.kind === 'rewrite') && decision.observed !== undefined) {
+    const { refusal, image } = decision.observed;
+    const { status: _answered, ...about } = refused(refusal);
+    return { ...base, ...about, outcome: 'observed', ...(image && { image }) };
+  }
   switch (decision.kind) {
     case 'pass':
       return { ...base, outcome: 'passed', ...(decision.note && { reason: decision.note }) };

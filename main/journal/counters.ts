@@ -10,7 +10,7 @@ export interface Counting {
 /** Counters that start at zero; `now` is the time from which they count. */
 export function createCounting(now: Date): Counting {
   const since = now.toISOString();
-  const outcomes = { passed: 0, refused: 0, granted: 0 };
+  const outcomes = { passed: 0, refused: 0, granted: 0, observed: 0 };
   const reasons = new Map<string, number>();
   let events = 0;
   let today = { day: dayOf(now), refused: 0 };

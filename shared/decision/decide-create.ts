@@ -1,7 +1,7 @@
 import { cleanPath } from '../engine-api/clean-path.ts';
 import type { CreateRequest } from '../engine-api/create-body.ts';
 import { formatReference, parseImageReference } from '../images/reference.ts';
-import { type Decision, type DecisionInput, need, pass } from './decision.ts';
+import { type Decision, type DecisionInput, type Grant, need, pass } from './decision.ts';
 import { deliveryObstacle } from './delivery-obstacle.ts';
 import type { ImageFact, MountFact } from './facts.ts';
 import { judgeImage } from './judge-image.ts';
@@ -19,12 +19,31 @@ export function decideCreate(input: DecisionInput): Decision {
   const name = imageName(request.image);
   const refused = mounts.map(judgeMount).find((refusal) => refusal !== undefined);
   if (refused !== undefined) return refuseMount(input, name, refused);
-  const mounted = new Set(request.mounts.map(({ target }) => target));
-  // A tool that re-creates a container sends our cover back, and a second mount at one place is an error.
-  const covers = mounts.flatMap(coveredPaths).filter((path) => !mounted.has(path));
-  if (!mounts.some(asksForSocket)) return covers.length === 0 ? pass : { kind: 'rewrite', covers, image: name };
+  const covers = coversOf(request, mounts);
+  if (!mounts.some(asksForSocket)) return covered(covers, name);
   if (image === undefined) return need('image');
   return decideSocket(input, request, mounts, image, covers);
+}
+
+/**
+ * The create goes on whatever the lists say: with a filtered socket by `entry` where it asks for the socket and one can
+ * be brought in, otherwise as it is. Names what has to be known for that.
+ */
+export function admitCreate(input: DecisionInput, entry: string): Decision {
+  const { create, mounts, image } = input.facts;
+  if (create === undefined) return need('create');
+  if (create.kind === 'refused') return refuseBody(create.status, create.problem);
+  const request = create.value;
+  if (request.mounts.length === 0) return pass;
+  if (mounts === undefined) return need('mounts');
+  const covers = coversOf(request, mounts);
+  const withCovers = covered(covers, imageName(request.image));
+  if (!mounts.some(asksForSocket)) return withCovers;
+  if (image === undefined) return need('image');
+  if (image.kind === 'absent') return { kind: 'image-absent', message: image.message };
+  if (image.kind === 'unverifiable') return withCovers;
+  const granted = grantOf(request, mounts, image, { entry });
+  return granted.ok ? { kind: 'rewrite', grant: granted.grant, covers, image: image.name } : withCovers;
 }
 
 function decideSocket(
@@ -44,22 +63,46 @@ function decideSocket(
   }
   const verdict = judgeImage(input.state, image);
   if (!verdict.allowed) return refuseMount(input, image.name, verdict);
+  const granted = grantOf(request, mounts, image, verdict);
+  if (!granted.ok) {
+    const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
+    return refuseMount(input, image.name, { reason: 'delivery-impossible', cause, addition: granted.obstacle });
+  }
+  return { kind: 'rewrite', grant: granted.grant, covers, image: image.name };
+}
+
+type Granted = { readonly ok: true; readonly grant: Grant } | { readonly ok: false; readonly obstacle: string };
+
+/** The grant of all sockets that the create asks for, or why they cannot be brought into the container. */
+function grantOf(
+  request: CreateRequest,
+  mounts: readonly MountFact[],
+  image: Extract<ImageFact, { kind: 'present' }>,
+  { entry, derivedFrom }: Pick<Grant, 'entry' | 'derivedFrom'>,
+): Granted {
   const sockets = mounts.filter(isSocket);
   const targets = [...new Set(mounts.filter(asksForSocket).flatMap(socketTargets))];
   const obstacle = deliveryObstacle(request, sockets, targets);
-  if (obstacle !== undefined) {
-    const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
-    return refuseMount(input, image.name, { reason: 'delivery-impossible', cause, addition: obstacle });
-  }
+  if (obstacle !== undefined) return { ok: false, obstacle };
   const grant = {
-    entry: verdict.entry,
-    ...(verdict.derivedFrom !== undefined && { derivedFrom: verdict.derivedFrom }),
+    entry,
+    ...(derivedFrom !== undefined && { derivedFrom }),
     image: image.name,
     imageId: image.id,
     sockets: sockets.map(({ request: mount }) => mount),
     targets,
   };
-  return { kind: 'rewrite', grant, covers, image: image.name };
+  return { ok: true, grant };
+}
+
+/** A tool that re-creates a container sends our cover back, and a second mount at one place is an error. */
+function coversOf(request: CreateRequest, mounts: readonly MountFact[]): readonly string[] {
+  const mounted = new Set(request.mounts.map(({ target }) => target));
+  return mounts.flatMap(coveredPaths).filter((path) => !mounted.has(path));
+}
+
+function covered(covers: readonly string[], image: string): Decision {
+  return covers.length === 0 ? pass : { kind: 'rewrite', covers, image };
 }
 
 /** The image as messages name it: canonical, or as given when it is an ID or no reference at all. */

@@ -1,5 +1,6 @@
 import { compileCommandList, judgeOperation } from '../commands/command-list.ts';
 import type { Operation } from '../engine-api/operation.ts';
+import { isObserving } from '../policy/policy.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideCutOff } from './decide-cut-off.ts';
 import { decidePlugin, decideService } from './decide-foreign.ts';
@@ -7,6 +8,7 @@ import { decideStart } from './decide-start.ts';
 import { type Decision, type DecisionInput, need, pass } from './decision.ts';
 import { decideStanding } from './holder-standing.ts';
 import { isFiltered } from './listener.ts';
+import { observed } from './observe.ts';
 import { COMMANDS, invalidPolicy, refuseCommand, whereSet } from './refuse.ts';
 
 /**
@@ -20,7 +22,8 @@ export function decide(input: DecisionInput): Decision {
   const cutOff = decideCutOff(input);
   if (cutOff !== undefined) return cutOff;
   if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
-  return decideStanding(input) ?? decideCommand(input) ?? decideOperation(input);
+  const decision = decideStanding(input) ?? decideCommand(input) ?? decideOperation(input);
+  return isObserving(state) ? observed(input, decision) : decision;
 }
 
 function decideOperation(input: DecisionInput): Decision {

@@ -45,12 +45,24 @@ export interface Grant {
   readonly targets: readonly string[];
 }
 
+/** What the policy would have refused, had it been enforced. */
+export interface Observed {
+  readonly refusal: Refusal;
+  readonly image?: string;
+}
+
 export type Decision =
   /** Not yet decidable: find this out and ask again. */
   | { readonly kind: 'need'; readonly fact: FactName }
-  | { readonly kind: 'pass'; readonly note?: 'unknown-operation' | 'abandoned' }
+  | { readonly kind: 'pass'; readonly note?: 'unknown-operation' | 'abandoned'; readonly observed?: Observed }
   /** The create body goes on with its sockets replaced, and these paths in the container covered by an empty folder. */
-  | { readonly kind: 'rewrite'; readonly grant?: Grant; readonly covers: readonly string[]; readonly image: string }
+  | {
+      readonly kind: 'rewrite';
+      readonly grant?: Grant;
+      readonly covers: readonly string[];
+      readonly image: string;
+      readonly observed?: Observed;
+    }
   /** The image is not there: answered with the engine's 404, so that the client pulls and asks again. */
   | { readonly kind: 'image-absent'; readonly message: string }
   | { readonly kind: 'refuse'; readonly refusal: Refusal; readonly image?: string };

@@ -75,6 +75,8 @@ export const policyDescriptionSchema = z.strictObject({
   generation: z.number().int().nonnegative(),
   /** False only where a settings file says so; without a usable policy everything is refused, not passed. */
   enforced: z.boolean(),
+  /** What it refuses goes on, and is only recorded. */
+  observing: z.boolean(),
   /** Empty when there is no usable policy. */
   values: z.array(describedValueSchema).readonly(),
   images: z.array(describedImageSchema).readonly(),

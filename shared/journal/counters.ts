@@ -4,7 +4,7 @@ import type { JournalEvent } from './event.ts';
 const count = z.number().int().nonnegative();
 
 /** Kinds of lines, by how loud they can become: `own` is what Lockkeeper says unasked, the others are decisions. */
-export const lineKinds = ['own', 'granted', 'refused', 'passed'] as const;
+export const lineKinds = ['own', 'granted', 'refused', 'observed', 'passed'] as const;
 export type LineKind = (typeof lineKinds)[number];
 
 /** What one run has counted; every event counts, also those that the ring no longer holds. */
@@ -15,6 +15,8 @@ export const journalCountersSchema = z.strictObject({
   passed: count,
   refused: count,
   granted: count,
+  /** Would have been refused, and went on since Lockkeeper observed. */
+  observed: count,
   /** Refused since midnight where Lockkeeper runs. */
   refusedToday: count,
   /** Refusals by reason. */

@@ -21,7 +21,11 @@ const caller = z
 const decision = z
   .strictObject({
     type: z.literal('decision'),
-    outcome: z.enum(['passed', 'refused', 'granted']).describe('`granted`: a container gets a filtered socket'),
+    outcome: z
+      .enum(['passed', 'refused', 'granted', 'observed'])
+      .describe(
+        '`granted`: a container gets a filtered socket; `observed`: would have been refused, and went on since Lockkeeper observes',
+      ),
     caller,
     method: z.string().describe('HTTP method'),
     path: z.string().describe('path with version and query as sent, secrets taken out, at most 2048 characters'),
@@ -35,7 +39,10 @@ const decision = z
       ),
     status: z.int().optional().describe('HTTP status that Lockkeeper answered with; absent when the engine answered'),
     reason: z.enum(refusalReasons).optional().describe('code of the reason; codes are never renamed'),
-    message: z.string().optional().describe('the sentence that the client was given, secrets taken out'),
+    message: z
+      .string()
+      .optional()
+      .describe('the sentence that the client was given, or would have been, secrets taken out'),
     rule: z.string().optional().describe("the policy's words that decided"),
     file: z.string().optional().describe('the settings file in which they stand'),
     entry: z.string().optional().describe('entry of the image list that the rule is about'),
@@ -88,6 +95,8 @@ const lifecycle = z
         'journal-writable',
         'journal-misplaced',
         'settings-written',
+        'observing-begun',
+        'observing-ended',
         'internal-error',
       ])
       .describe('code of what happened; the codes that begin with `journal-` are explained below'),

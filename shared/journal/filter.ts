@@ -5,7 +5,7 @@ import type { JournalEvent } from './event.ts';
 export const MOST_RECENT_EVENTS = 1000;
 
 export const eventTypes = ['decision', 'socket', 'policy', 'lifecycle'] as const;
-export const eventOutcomes = ['passed', 'refused', 'granted'] as const;
+export const eventOutcomes = ['passed', 'refused', 'granted', 'observed'] as const;
 
 /** Which events somebody wants; an absent field does not narrow. */
 export const eventFilterSchema = z.strictObject({

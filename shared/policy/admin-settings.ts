@@ -91,6 +91,10 @@ function doubtfulValues(root: JsonNode, { enhancedContainerIsolation: section, l
     const text = 'is false: Lockkeeper is not enforced, every container may mount the Docker socket.';
     warn(['enhancedContainerIsolation', 'value'], text);
   }
+  if (lockkeeper?.mode === 'observe') {
+    const text = 'is "observe": nothing is blocked, what would be is only recorded.';
+    warn(['lockkeeper', 'mode'], text);
+  }
   if (lockkeeper?.unknownOperations === 'pass') {
     const text = 'is "pass": what a newer engine can do passes the command list unseen.';
     warn(['lockkeeper', 'unknownOperations'], text);
@@ -108,6 +112,7 @@ function settingsOf({ enhancedContainerIsolation: section, lockkeeper }: Setting
       'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages': mount?.imageList?.allowDerivedImages,
       'enhancedContainerIsolation.dockerSocketMount.commandList.type': mount?.commandList?.type,
       'enhancedContainerIsolation.dockerSocketMount.commandList.commands': mount?.commandList?.commands,
+      'lockkeeper.mode': lockkeeper?.mode,
       'lockkeeper.unknownOperations': lockkeeper?.unknownOperations,
       'lockkeeper.offlineGraceHours': lockkeeper?.offlineGraceHours,
       'lockkeeper.resolveEveryMinutes': lockkeeper?.resolveEveryMinutes,

@@ -7,6 +7,7 @@ export const builtInValues: PolicyValues = {
   'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages': false,
   'enhancedContainerIsolation.dockerSocketMount.commandList.type': 'deny',
   'enhancedContainerIsolation.dockerSocketMount.commandList.commands': [],
+  'lockkeeper.mode': 'enforce',
   'lockkeeper.unknownOperations': 'refuse',
   'lockkeeper.offlineGraceHours': 72,
   'lockkeeper.resolveEveryMinutes': 360,
@@ -23,6 +24,7 @@ export const policyPaths: readonly PolicyPath[] = [
   'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages',
   'enhancedContainerIsolation.dockerSocketMount.commandList.type',
   'enhancedContainerIsolation.dockerSocketMount.commandList.commands',
+  'lockkeeper.mode',
   'lockkeeper.unknownOperations',
   'lockkeeper.offlineGraceHours',
   'lockkeeper.resolveEveryMinutes',
@@ -40,5 +42,6 @@ export const paths = {
   commandListType: 'enhancedContainerIsolation.dockerSocketMount.commandList.type',
   commands: 'enhancedContainerIsolation.dockerSocketMount.commandList.commands',
   localImages: 'lockkeeper.localImages',
+  mode: 'lockkeeper.mode',
   unknownOperations: 'lockkeeper.unknownOperations',
 } as const satisfies Readonly<Record<string, PolicyPath>>;

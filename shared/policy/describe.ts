@@ -3,7 +3,7 @@ import { renderRemark } from './admin-settings.ts';
 import { paths, policyPaths } from './builtin-values.ts';
 import { describeCommands } from './describe-commands.ts';
 import { describeOperations } from './describe-operations.ts';
-import type { PolicyState } from './policy.ts';
+import { isObserving, type PolicyState } from './policy.ts';
 
 /** Describes what is in force; images and operations are read back from the compiled lists, not from the settings. */
 export function describePolicy(state: PolicyState): PolicyDescription {
@@ -11,13 +11,15 @@ export function describePolicy(state: PolicyState): PolicyDescription {
   const operations = describeOperations(state);
   const commands = describeCommands(operations);
   if (state.kind === 'closed') {
-    return { kind, generation, enforced: true, values: [], images: [], operations, commands, warnings: [], problems };
+    const nothing = { values: [], images: [], warnings: [] };
+    return { kind, generation, enforced: true, observing: false, ...nothing, operations, commands, problems };
   }
   const { policy, warnings, lastGoodFrom } = state;
   const description: PolicyDescription = {
     kind,
     generation,
     enforced: policy.values[paths.enforced],
+    observing: isObserving(state),
     values: policyPaths.map((path) => ({ path, value: policy.values[path], origin: policy.origins[path] })),
     images: policy.imageList.entries.map(({ text, normalised }) => ({ entry: text, normalised })),
     operations,
@@ -44,7 +46,7 @@ export function renderPolicy(description: PolicyDescription): string {
     .join('\n\n')}\n`;
 }
 
-function headline({ kind, enforced, problems, lastGoodFrom }: PolicyDescription): string[] {
+function headline({ kind, enforced, observing, problems, lastGoodFrom }: PolicyDescription): string[] {
   if (kind === 'closed') {
     return [
       'NO USABLE POLICY: no container may mount the Docker socket, and filtered sockets answer nothing but ping and version.',
@@ -53,6 +55,9 @@ function headline({ kind, enforced, problems, lastGoodFrom }: PolicyDescription)
   const lines = enforced
     ? ['Enforced: containers get a Docker socket by the image list only, and it is filtered by the command list.']
     : ['NOT ENFORCED: every container may mount the Docker socket, and nothing is filtered.'];
+  if (enforced && observing) {
+    lines.push('OBSERVED ONLY: nothing is blocked now; what would be goes on and is recorded.');
+  }
   if (problems.length > 0) {
     lines.push(
       `A settings file cannot be used. The last good policy stays in force, stored ${lastGoodFrom ?? 'before'}.`,

@@ -101,6 +101,7 @@ function builtInOrigins(locked: boolean): Mutable<PolicyOrigins> {
     'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages': origin,
     'enhancedContainerIsolation.dockerSocketMount.commandList.type': origin,
     'enhancedContainerIsolation.dockerSocketMount.commandList.commands': origin,
+    'lockkeeper.mode': origin,
     'lockkeeper.unknownOperations': origin,
     'lockkeeper.offlineGraceHours': origin,
     'lockkeeper.resolveEveryMinutes': origin,

@@ -17,6 +17,8 @@ export interface PolicyValues {
   readonly 'enhancedContainerIsolation.dockerSocketMount.imageList.allowDerivedImages': boolean;
   readonly 'enhancedContainerIsolation.dockerSocketMount.commandList.type': 'deny' | 'allow';
   readonly 'enhancedContainerIsolation.dockerSocketMount.commandList.commands': readonly string[];
+  /** `observe`: what the policy would refuse goes on, and is only recorded. */
+  readonly 'lockkeeper.mode': 'enforce' | 'observe';
   readonly 'lockkeeper.unknownOperations': 'refuse' | 'pass';
   /** How long digests that were once confirmed count while their registry cannot be reached. */
   readonly 'lockkeeper.offlineGraceHours': number;
@@ -70,5 +72,13 @@ export type PolicyState =
       readonly problems: readonly SettingsRemark[];
       /** When the last good policy was stored, RFC 3339; set with `problems`. */
       readonly lastGoodFrom?: string;
+      /** RFC 3339; set while somebody has Lockkeeper observe for a while, whatever the mode of the policy is. */
+      readonly observingUntil?: string;
     }
   | { readonly kind: 'closed'; readonly generation: number; readonly problems: readonly SettingsRemark[] };
+
+/** Whether what the policy would refuse goes on, and is only recorded. */
+export function isObserving(state: PolicyState): boolean {
+  if (state.kind === 'closed') return false;
+  return state.observingUntil !== undefined || state.policy.values['lockkeeper.mode'] === 'observe';
+}

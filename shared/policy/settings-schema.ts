@@ -46,7 +46,7 @@ const enhancedContainerIsolation = z.strictObject({
 });
 
 const lockkeeper = z.strictObject({
-  mode: onlyDefault(z.enum(['enforce', 'observe']), (mode) => mode === 'enforce').optional(),
+  mode: z.enum(['enforce', 'observe']).optional(),
   hostGate: z
     .strictObject({
       hostEscape: onlyDefault(z.enum(['report', 'deny']), (mode) => mode === 'report').optional(),

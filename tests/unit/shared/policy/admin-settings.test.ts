@@ -39,6 +39,7 @@ describe('readSettings: what a file may say', () => {
       [`${mount}.imageList.allowDerivedImages`]: true,
       [`${mount}.commandList.type`]: 'allow',
       [`${mount}.commandList.commands`]: ['ps'],
+      'lockkeeper.mode': 'enforce',
       'lockkeeper.unknownOperations': 'pass',
       'lockkeeper.offlineGraceHours': 24,
       'lockkeeper.resolveEveryMinutes': 60,

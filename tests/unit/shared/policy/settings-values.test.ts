@@ -96,7 +96,6 @@ describe('readSettings: values that are refused', () => {
   });
 
   it.each([
-    ['"mode": "observe"', 'mode', 'the string "observe"'],
     ['"hostGate": {"hostEscape": "deny"}', 'hostGate.hostEscape', 'the string "deny"'],
     ['"containerSockets": {"hostEscape": "report"}', 'containerSockets.hostEscape', 'the string "report"'],
     ['"containerSockets": {"allow": ["privileged"]}', 'containerSockets.allow', 'a list'],
@@ -157,7 +156,7 @@ describe('readSettings: values that are refused', () => {
       "commandList": {"type": "block", "commands": ["psuh"]}
     }
   },
-  "lockkeeper": {"mode": "observe"}
+  "lockkeeper": {"mode": "block"}
 }`;
     expect(problems(text).map((problem) => problem.split(': ')[0])).toEqual(
       ['2:31', '4:5', '6:32', '6:43', '6:69', '7:31', '7:53', '10:26'].map((place) => `${FILE}:${place}`),
