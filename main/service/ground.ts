@@ -1,6 +1,7 @@
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import { defaultEngineUrl, type EngineEndpoint, parseEngineUrl } from '../engine/endpoint.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
+import { type Observation, openObservation } from '../observation/observation.ts';
 import { type KeptPreferences, openPreferences } from '../preferences/preferences.ts';
 import { openPolicySource, type PolicySource, refusedSettingsFile } from '../settings/settings.ts';
 import type { Reached } from '../steps/step.ts';
@@ -17,6 +18,7 @@ export interface Ground {
   readonly endpoint: EngineEndpoint;
   readonly state: OpenState;
   readonly policy: PolicySource;
+  readonly observation: Observation;
   readonly journal: Journal;
   readonly preferences: KeptPreferences;
   /** Tells of a failure that is ours. */
@@ -32,22 +34,26 @@ export async function openGround(options: ServeOptions, undo: UndoList, reached:
   const state = await openState(options, reached);
   undo.add(() => state.release());
   const settingsFile = options.settings;
-  const policy = await openPolicySource({
+  const settings = await openPolicySource({
     stateFolder: state.folder,
     reached,
     ...(settingsFile !== undefined && { settingsFile }),
   });
-  undo.add(() => policy.close());
+  undo.add(() => settings.close());
   reached('policy-loaded');
-  const journal = await openJournal({ folder: state.folder, reached, ...journalSettings(policy) });
+  const journal = await openJournal({ folder: state.folder, reached, ...journalSettings(settings) });
   undo.add(() => journal.close());
+  const record = journal.record;
+  const observation = await openObservation({ policy: settings, stateFolder: state.folder, record, reached });
+  undo.add(() => observation.close());
+  const { policy } = observation;
   const preferences = await openPreferences(state.folder, reached);
   undo.add(() => preferences.close());
   const failed = (error: unknown) =>
     void journal.record({ type: 'lifecycle', what: 'internal-error', detail: words(error) });
   undo.add(announcePolicy(policy, journal));
   undo.add(surviveBugs(failed));
-  return { options, endpoint, state, policy, journal, preferences, failed, undo, reached };
+  return { options, endpoint, state, policy, observation, journal, preferences, failed, undo, reached };
 }
 
 function engineEndpoint(options: ServeOptions): EngineEndpoint {

@@ -8,7 +8,7 @@ export interface RequestCounting {
   close(): void;
 }
 
-const none: RequestCounts = { passed: 0, refused: 0, granted: 0 };
+const none: RequestCounts = { passed: 0, refused: 0, granted: 0, observed: 0 };
 
 /** Counts what the ring still holds, and from now on. A container's count goes with its socket, so that what is kept does not grow. */
 export function countRequests(journal: Pick<Journal, 'subscribe'>): RequestCounting {

@@ -6,7 +6,7 @@ import type { CheckName, CheckState, SetUp } from '../../shared/ipc/set-up.ts';
 import type { Status } from '../../shared/ipc/status.ts';
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import { policyPaths } from '../../shared/policy/builtin-values.ts';
-import type { PolicyState } from '../../shared/policy/policy.ts';
+import { isObserving, type PolicyState } from '../../shared/policy/policy.ts';
 import type { ContainerSockets } from '../exceptions/container-sockets.ts';
 import type { Holders } from '../holders/holders.ts';
 import { rawHolderProblem } from '../holders/raw-words.ts';
@@ -45,7 +45,7 @@ export function statusOf(deps: StatusDeps): Status {
     pid: process.pid,
     startedAt: deps.startedAt.toISOString(),
     uptimeSeconds: Math.max(0, Math.floor((Date.now() - deps.startedAt.getTime()) / 1000)),
-    enforcement: enforcement(state),
+    ...enforcement(state),
     exceptions: state.kind === 'effective' ? state.policy.imageList.entries.length : 0,
     engine,
     state: deps.state.folder,
@@ -152,7 +152,10 @@ const OPEN_WORDS = {
   remedy: 'lockkeeper doctor',
 };
 
-function enforcement(state: PolicyState): Status['enforcement'] {
-  if (state.kind === 'closed') return 'closed';
-  return state.policy.values['enhancedContainerIsolation.value'] ? 'enforcing' : 'not-enforced';
+function enforcement(state: PolicyState): Pick<Status, 'enforcement' | 'observingUntil'> {
+  if (state.kind === 'closed') return { enforcement: 'closed' };
+  if (!state.policy.values['enhancedContainerIsolation.value']) return { enforcement: 'not-enforced' };
+  if (!isObserving(state)) return { enforcement: 'enforcing' };
+  const { observingUntil } = state;
+  return { enforcement: 'observing', ...(observingUntil !== undefined && { observingUntil }) };
 }

@@ -47,6 +47,9 @@ export const steps = [
   // a choice in the window
   'preferences-half-written',
   'preferences-written',
+  // observing for a while
+  'observing-half-written',
+  'observing-written',
   // what registries have confirmed
   'digests-half-written',
   'digests-written',

@@ -4,6 +4,7 @@ import { eventFilterSchema, MOST_RECENT_EVENTS } from '../journal/filter.ts';
 import { allowListSchema } from './allow-list.ts';
 import { checkInputSchema, checkOutputSchema } from './check.ts';
 import { containersSchema } from './containers.ts';
+import { observeSchema, observingSchema } from './observation.ts';
 import { policyDescriptionSchema } from './policy.ts';
 import {
   appliedChangeSchema,
@@ -93,6 +94,10 @@ export const contract = {
     writeSettings: { input: settingsToWriteSchema, output: appliedChangeSchema },
     /** Changes what is given and answers with all, also when it cannot be kept beyond this run: the status says so then. */
     setPreferences: { input: preferencesChangeSchema, output: preferencesSchema },
+    /** Blocks nothing from now on for so long, and records what would be; not where the policy is locked. */
+    observe: { input: observeSchema, output: observingSchema },
+    /** Ends that before its time. */
+    enforce: { input: nothing, output: observingSchema },
     /** A link that lets one browser in, once, to the window that is served on this machine. */
     dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
   },

@@ -14,7 +14,7 @@ const problem = z.strictObject({
 const count = z.number().int().nonnegative();
 
 /** What became of the requests that came one way, in this run. */
-const requests = z.strictObject({ passed: count, refused: count, granted: count });
+const requests = z.strictObject({ passed: count, refused: count, granted: count, observed: count });
 export type RequestCounts = z.infer<typeof requests>;
 
 /** A socket for tools on the host. */
@@ -40,8 +40,13 @@ export const statusSchema = z.strictObject({
   /** RFC 3339. */
   startedAt: z.string(),
   uptimeSeconds: count,
-  /** `not-enforced`: the feature is switched off; `closed`: there is no usable policy, and all sockets are refused. */
-  enforcement: z.enum(['enforcing', 'not-enforced', 'closed']),
+  /**
+   * `observing`: what would be refused goes on, and is recorded; `not-enforced`: the feature is switched off; `closed`:
+   * there is no usable policy, and all sockets are refused.
+   */
+  enforcement: z.enum(['enforcing', 'observing', 'not-enforced', 'closed']),
+  /** RFC 3339: when observing ends by itself; absent where the policy itself says so. */
+  observingUntil: z.string().optional(),
   /** Entries of the image list. */
   exceptions: count,
   engine: z.strictObject({

@@ -1,4 +1,5 @@
 import type { ControlHandlers } from '../../../shared/ipc/contract.ts';
+import type { Observation } from '../../observation/observation.ts';
 import type { KeptPreferences } from '../../preferences/preferences.ts';
 import type { Refreshes } from '../../refresh/refresh.ts';
 import type { SetUpWatch } from '../../set-up/set-up.ts';
@@ -8,6 +9,7 @@ import { type CheckDeps, checkHandlers } from './check.ts';
 import { type ContainersDeps, containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
 import { eventHandlers } from './events.ts';
+import { observationHandlers } from './observation.ts';
 import { policyChangeHandlers } from './policy-change.ts';
 import { preferencesHandlers } from './preferences.ts';
 import { refreshHandlers } from './refresh.ts';
@@ -26,6 +28,7 @@ export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps, Conta
   readonly journal: StatusDeps['journal'];
   readonly refreshes: Refreshes;
   readonly preferences: KeptPreferences;
+  readonly observation: Observation;
 }
 
 /** All of the contract, put together from its concerns: a leaf that none of them brings is a type error. */
@@ -48,6 +51,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...setUpHandlers(deps.setUp).requests,
       ...policyChangeHandlers(deps).requests,
       ...preferences.requests,
+      ...observationHandlers(deps.observation).requests,
       ...dashboardHandlers(deps.dashboard).requests,
     },
     pushes: {

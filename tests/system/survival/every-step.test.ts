@@ -99,6 +99,21 @@ const choose: Act = async () => {
   expect(chosen).toMatchObject({ ok: false, error: { name: 'not-running' } });
   return undefined;
 };
+const observe: Act = async () => {
+  keeper.settings({ ...POLICIES[policy], locked: false });
+  const asked = await (await connected()).request('observe', { minutes: 5 });
+  expect(asked).toMatchObject({ ok: false, error: { name: 'not-running' } });
+  return undefined;
+};
+/** Whether the run after that observes. What follows is about a policy that is enforced, and locked again. */
+async function stillObserves(): Promise<boolean> {
+  const control = await connected();
+  const status = await control.request('status', {});
+  expect(await control.request('enforce', {})).toEqual({ ok: true, value: { isObserving: false } });
+  control.close();
+  keeper.settings(POLICIES[policy]);
+  return status.ok && status.value.enforcement === 'observing';
+}
 async function keptTheme(): Promise<string | undefined> {
   const control = await connected();
   const answer = await control.request('setPreferences', {});
@@ -121,6 +136,7 @@ const acts = {
   },
   allow,
   choose,
+  observe,
   refusal: () => interrupted(ask('POST', '/containers/create?name=survival-victim', body('alpine', SOCKET))),
 } satisfies Record<string, Act>;
 
@@ -169,6 +185,8 @@ const deaths: Readonly<Record<Step, Death>> = {
   'settings-written': dying('allow'),
   'preferences-half-written': dying('choose'),
   'preferences-written': dying('choose'),
+  'observing-half-written': dying('observe'),
+  'observing-written': dying('observe'),
   'digests-half-written': dying('policy'),
   'digests-written': dying('policy'),
   'refresh-asked': dying('refresh'),
@@ -222,6 +240,7 @@ it.each(steps)('outlives kill -9 at "%s"', async (step) => {
   // (a) what could be started now, around it, has nothing but a folder of ours
   await holding();
   await keeper.start();
+  if (deaths[step].during === 'observe') expect(await stillObserves()).toBe(step === 'observing-written');
 
   // (b) at once: what ran before has its socket, through which it is refused what it was refused before
   const ping = await ask('GET', '/_ping', undefined, witnessSocket());

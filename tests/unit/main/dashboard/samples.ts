@@ -20,6 +20,8 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   settingsText: {},
   writeSettings: { text: '{}', basis: 'x' },
   setPreferences: { theme: 'dark' },
+  observe: { minutes: 15 },
+  enforce: {},
   dashboardLink: {},
 };
 

@@ -51,7 +51,7 @@ beforeEach(() => {
       needsRestart: () => false,
       since: () => '2026-01-02T03:04:05.000Z',
     },
-    countsOf: () => ({ passed: 3, refused: 2, granted: 1 }),
+    countsOf: () => ({ passed: 3, refused: 2, granted: 1, observed: 0 }),
     standing: () => standing,
     record: (event) => events.push(event),
   });

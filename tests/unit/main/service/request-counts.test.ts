@@ -20,13 +20,13 @@ it('counts requests by who asked, and forgets a container with its socket', asyn
   decided(container, 'granted');
   decided(container, 'granted');
   expect([counts.of(host), counts.of(container), counts.of({ listener: 'standing-socket', socket: '/s' })]).toEqual([
-    { passed: 1, refused: 1, granted: 0 },
-    { passed: 0, refused: 0, granted: 2 },
-    { passed: 0, refused: 0, granted: 0 },
+    { passed: 1, refused: 1, granted: 0, observed: 0 },
+    { passed: 0, refused: 0, granted: 2, observed: 0 },
+    { passed: 0, refused: 0, granted: 0, observed: 0 },
   ]);
   const socket = { key: 'k', containerId: 'c1', image: 'i', entry: 'e', targets: [] };
   journal.record({ type: 'socket', change: 'removed', ...socket });
-  expect(counts.of(container)).toEqual({ passed: 0, refused: 0, granted: 0 });
+  expect(counts.of(container)).toEqual({ passed: 0, refused: 0, granted: 0, observed: 0 });
   counts.close();
   decided(host, 'passed');
   expect(counts.of(host).passed).toBe(1);

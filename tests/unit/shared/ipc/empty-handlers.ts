@@ -35,6 +35,8 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       settingsText: named('settingsText'),
       writeSettings: named('writeSettings'),
       setPreferences: named('setPreferences'),
+      observe: named('observe'),
+      enforce: named('enforce'),
       dashboardLink: named('dashboardLink'),
     },
     pushes: {

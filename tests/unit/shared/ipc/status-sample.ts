@@ -1,6 +1,6 @@
 import { type Status, statusSchema } from '../../../../shared/ipc/status.ts';
 
-const none = { passed: 0, refused: 0, granted: 0 };
+const none = { passed: 0, refused: 0, granted: 0, observed: 0 };
 /** A Lockkeeper that is well and enforces. */
 export const statusSample: Status = statusSchema.parse({
   version: '0.1.0',
@@ -20,7 +20,11 @@ export const statusSample: Status = statusSchema.parse({
   hostGate: '/run/lockkeeper/docker.sock',
   standingSockets: ['/run/ci.sock'],
   listeners: [
-    { kind: 'host-gate', path: '/run/lockkeeper/docker.sock', requests: { passed: 10, refused: 2, granted: 1 } },
+    {
+      kind: 'host-gate',
+      path: '/run/lockkeeper/docker.sock',
+      requests: { passed: 10, refused: 2, granted: 1, observed: 0 },
+    },
     { kind: 'standing-socket', path: '/run/ci.sock', requests: none },
   ],
   containerSockets: 1,
@@ -30,7 +34,7 @@ export const statusSample: Status = statusSchema.parse({
       image: 'docker:cli',
       entry: 'docker:*',
       targets: ['/var/run/docker.sock'],
-      requests: { passed: 5, refused: 4, granted: 0 },
+      requests: { passed: 5, refused: 4, granted: 0, observed: 0 },
     },
   ],
   rawHolders: { running: 0, stopped: 0 },
@@ -48,6 +52,7 @@ export const statusSample: Status = statusSchema.parse({
     events: 30,
     passed: 0,
     refused: 12,
+    observed: 0,
     granted: 0,
     refusedToday: 12,
     refusedBy: {},
