@@ -24,6 +24,9 @@ const keyhole = (x, y) => disc(x, y, [0.5, 0.64], 0.075) || (Math.abs(x - 0.5) <
 const slash = (x, y, width) => Math.abs(x - y) < width && x > 0.05 && x < 0.95;
 const triangle = (x, y, grow) => y < 0.98 + grow && y - 0.52 + grow * 2 > Math.abs(x - 0.77) * 1.9;
 
+/** Outside, so that a hole can be left in it. */
+const ring = (x, y, grow) => disc(x, y, BADGE, BADGE_RADIUS + grow);
+
 const closed = (x, y) => (rounded(x, y, BODY, 0.08) && !keyhole(x, y)) || shackle(x, y, 0);
 const opened = (x, y) => (rounded(x, y, BODY, 0.08) && !keyhole(x, y)) || shackle(x, y, 0.2);
 
@@ -47,6 +50,11 @@ export const drawings = {
     lock: (x, y) => closed(x, y) && !slash(x, y, 0.13),
     badge: (x, y) => slash(x, y, 0.06),
     colour: [0x80, 0x80, 0x80],
+  },
+  observing: {
+    lock: (x, y) => opened(x, y) && !ring(x, y, GAP),
+    badge: (x, y) => ring(x, y, 0) && !disc(x, y, BADGE, 0.11),
+    colour: [0xbf, 0x87, 0x00],
   },
   'not-enforced': { lock: opened },
   stopped: { lock: (x, y) => opened(x, y) && !rounded(x, y, [0.25, 0.53, 0.75, 0.85], 0.03) },

@@ -1,20 +1,21 @@
 import { InvalidArgumentError } from 'commander';
+import { LONGEST_OBSERVATION_MINUTES } from '../../shared/ipc/observation.ts';
 
 /** For options that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 
-export function eventCount(value: string): number {
-  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000) {
-    throw new InvalidArgumentError('It takes a number from 1 to 1000');
-  }
-  return Number(value);
-}
+export const eventCount = numberBetween(1, 1000);
+export const portNumber = numberBetween(0, 65_535);
+export const observedMinutes = numberBetween(1, LONGEST_OBSERVATION_MINUTES);
 
-export function portNumber(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    throw new InvalidArgumentError('It takes a number from 0 to 65535');
-  }
-  return Number(value);
+function numberBetween(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,5}$/.test(value) ? Number(value) : -1;
+    if (number < least || number > most) {
+      throw new InvalidArgumentError(`It takes a number from ${least} to ${most}`);
+    }
+    return number;
+  };
 }

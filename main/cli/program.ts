@@ -6,6 +6,7 @@ import { addDashboard } from './commands/dashboard.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import type { Hooks } from './commands/hooks.ts';
+import { addObserve } from './commands/observe.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addRefresh } from './commands/refresh.ts';
 import { addServe } from './commands/serve.ts';
@@ -66,6 +67,7 @@ export function createProgram(hooks: Hooks): Command {
   addCheck(program, hooks);
   addRefresh(program, hooks);
   addDoctor(program, hooks);
+  addObserve(program, hooks);
   addCompletion(program, hooks);
   addDashboard(program, hooks);
   for (const command of program.commands) command.helpOption('-h, --help', 'show this help');

@@ -18,6 +18,7 @@ export async function status(options: StateOption & { readonly json?: boolean })
 
 const enforcementWords = {
   enforcing: 'Enforcing',
+  observing: 'Observing: nothing is blocked, what would be is recorded',
   'not-enforced': 'Not enforced: the feature is switched off, everything passes',
   closed: 'No usable policy: every Docker socket in a container is refused',
 } as const;
@@ -25,7 +26,7 @@ const enforcementWords = {
 /** The header line, what is wrong with its remedy, and where things are. */
 export function statusText(status: Status): string {
   const header = [
-    enforcementWords[status.enforcement],
+    `${enforcementWords[status.enforcement]}${untilWords(status.observingUntil)}`,
     counted(status.exceptions, 'exception'),
     `${status.counters.refusedToday} blocked today`,
     engineWords(status.engine),
@@ -36,6 +37,10 @@ export function statusText(status: Status): string {
   );
   const table = rowsOf(status).map(([name, value]) => `${name.padEnd(18)} ${value}`);
   return [header, ...problems, '', ...table].flatMap((text) => text.split('\n').map(printable)).join('\n');
+}
+
+function untilWords(until: string | undefined): string {
+  return until === undefined ? '' : `, until ${until}`;
 }
 
 type Row = readonly [name: string, value: string];
@@ -97,8 +102,9 @@ function setUpWords(setUp: Status['setUp']): string {
   return `needs attention: ${setUp.failed.join(', ')}; see 'lockkeeper doctor'`;
 }
 
-function countWords({ passed, refused, granted }: RequestCounts): string {
-  return `${passed} passed, ${refused} blocked, ${granted} granted`;
+function countWords({ passed, refused, granted, observed }: RequestCounts): string {
+  const onlyObserved = observed === 0 ? '' : `, ${observed} observed`;
+  return `${passed} passed, ${refused} blocked, ${granted} granted${onlyObserved}`;
 }
 
 function uptimeWords(seconds: number): string {

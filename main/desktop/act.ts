@@ -1,4 +1,5 @@
 import { app, clipboard, shell } from 'electron';
+import type { Answer } from '../../shared/ipc/contract.ts';
 import type { OwnClient } from './own-client.ts';
 import type { TrayAction } from './tray/tray-menu.ts';
 
@@ -15,14 +16,19 @@ export function actOn(action: TrayAction, { client, show, complain }: ActDeps): 
   else if (action.what === 'copy') clipboard.writeText(action.text);
   else if (action.what === 'show-file') shell.showItemInFolder(action.path);
   else if (action.what === 'quit') app.quit();
+  else if (action.what === 'observe') void told(client()?.request('observe', { minutes: action.minutes }), complain);
+  else if (action.what === 'enforce') void told(client()?.request('enforce', {}), complain);
   else {
     // How each goes on is in the window; containers stay as they are.
     show('/allow-list');
-    for (const image of action.images) void refresh(image, client(), complain);
+    for (const image of action.images) {
+      void told(client()?.request('startRefresh', { image, containers: 'keep' }), complain);
+    }
   }
 }
 
-async function refresh(image: string, client: OwnClient | undefined, complain: ActDeps['complain']): Promise<void> {
-  const answer = await client?.request('startRefresh', { image, containers: 'keep' });
+/** What came of it is in the window and in the tray; that nothing came of it is not. */
+async function told(asked: Promise<Answer<unknown>> | undefined, complain: ActDeps['complain']): Promise<void> {
+  const answer = await asked;
   if (answer?.ok === false) complain(answer.error.message);
 }

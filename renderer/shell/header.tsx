@@ -3,6 +3,7 @@ import type { Status } from '../../shared/ipc/status.ts';
 import { useConnectionState, useStatus } from '../live/live.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { formatAddress } from './address.ts';
+import { Enforcement } from './enforcement.tsx';
 import { Settings } from './settings.tsx';
 
 /** The state of things in one line of words; what is wrong is said first, with its remedy. */
@@ -29,8 +30,6 @@ export function Header() {
   );
 }
 
-const tones = { enforcing: 'good', 'not-enforced': 'warn', closed: 'bad' } as const;
-
 function StatusLine({ status }: { status: Status }) {
   const { t } = useTranslation();
   const { engine, policy } = status;
@@ -39,7 +38,7 @@ function StatusLine({ status }: { status: Status }) {
     : t('header.engineUnreachable');
   return (
     <p className="status-line">
-      <StateWord tone={tones[status.enforcement]}>{t(`header.${status.enforcement}`)}</StateWord>
+      <Enforcement status={status} />
       <span>{t('header.exceptions', { count: status.exceptions })}</span>
       <span>{t('header.blockedToday', { count: status.counters.refusedToday })}</span>
       {engine.reachable ? <span>{engineWords}</span> : <StateWord tone="bad">{engineWords}</StateWord>}

@@ -1,7 +1,7 @@
 import type { DecisionEvent, JournalEvent } from '../../../shared/journal/event.ts';
 import { printable } from '../output.ts';
 
-const outcomeWords = { passed: 'passed', refused: 'blocked', granted: 'granted' } as const;
+const outcomeWords = { passed: 'passed', refused: 'blocked', granted: 'granted', observed: 'observed' } as const;
 
 /** Reasons whose code does not read as words. */
 const reasonWords: Readonly<Record<string, string>> = {

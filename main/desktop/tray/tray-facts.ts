@@ -16,13 +16,21 @@ export interface TrayFacts {
 }
 
 /** As the names of the icons. */
-export type TrayState = 'stopped' | 'policy-error' | 'engine-unreachable' | 'not-enforced' | 'blocked' | 'enforcing';
+export type TrayState =
+  | 'stopped'
+  | 'policy-error'
+  | 'engine-unreachable'
+  | 'not-enforced'
+  | 'observing'
+  | 'blocked'
+  | 'enforcing';
 
 /** The worst that is so. */
 export function trayState({ status, unseen }: TrayFacts): TrayState {
   if (status === undefined) return 'stopped';
   if (status.policy.state !== 'in-force') return 'policy-error';
   if (!status.engine.reachable) return 'engine-unreachable';
+  if (status.enforcement === 'observing') return 'observing';
   if (status.enforcement !== 'enforcing') return 'not-enforced';
   return unseen > 0 ? 'blocked' : 'enforcing';
 }

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { OBSERVATION_MINUTES } from '../../../shared/ipc/observation.ts';
 import type { Status } from '../../../shared/ipc/status.ts';
 import { printable } from '../../cli/output.ts';
 import { type TrayFacts, whoOf } from './tray-facts.ts';
@@ -8,6 +9,8 @@ export type TrayAction =
   | { readonly what: 'open'; readonly address?: string }
   | { readonly what: 'copy'; readonly text: string }
   | { readonly what: 'refresh'; readonly images: readonly string[] }
+  | { readonly what: 'observe'; readonly minutes: number }
+  | { readonly what: 'enforce' }
   | { readonly what: 'show-file'; readonly path: string }
   | { readonly what: 'quit' };
 
@@ -28,18 +31,20 @@ export const MOST_BLOCKED = 5;
 const LONGEST_LABEL = 80;
 
 /** The menu from top to bottom, as the window's header says it. */
-export function trayMenu(facts: TrayFacts, { t, time }: Wording): readonly TrayRow[] {
+export function trayMenu(facts: TrayFacts, wording: Wording): readonly TrayRow[] {
+  const { t, time } = wording;
   const { status } = facts;
   const open: TrayRow = action(t('desktop.tray.open'), { what: 'open' });
   const quit: TrayRow = action(t('desktop.tray.quit'), { what: 'quit' });
   const line: TrayRow = { kind: 'line' };
   if (status === undefined) return [words(t('desktop.tray.stopped')), line, open, quit];
   return [
-    ...statusRows(status, t),
+    ...statusRows(status, wording),
     line,
     ...blockedRows(facts, t, time),
     line,
     open,
+    ...observeRows(status, t),
     action(t('desktop.tray.copyHost'), { what: 'copy', text: `DOCKER_HOST=${hostUrl(status.hostGate)}` }),
     ...refreshRows(facts, t),
     ...fileRows(status, t),
@@ -49,11 +54,15 @@ export function trayMenu(facts: TrayFacts, { t, time }: Wording): readonly TrayR
 }
 
 /** The state of things in words, for the tray icon's own name, too. */
-export function statusWords(status: Status | undefined, t: TFunction): string {
-  return status === undefined ? t('desktop.tray.stopped') : t(`header.${status.enforcement}`);
+export function statusWords(status: Status | undefined, { t, time }: Wording): string {
+  if (status === undefined) return t('desktop.tray.stopped');
+  const { enforcement, observingUntil } = status;
+  if (observingUntil !== undefined) return t('header.observingUntil', { time: time(observingUntil) });
+  return t(`header.${enforcement}`);
 }
 
-function statusRows(status: Status, t: TFunction): readonly TrayRow[] {
+function statusRows(status: Status, wording: Wording): readonly TrayRow[] {
+  const { t } = wording;
   const { engine, counters, exceptions, problems, policy } = status;
   const counts = [
     t('header.exceptions', { count: exceptions }),
@@ -63,7 +72,7 @@ function statusRows(status: Status, t: TFunction): readonly TrayRow[] {
     ? t('header.engine', { version: engine.version ?? '?', detail: engine.detail ?? '' })
     : t('header.engineUnreachable');
   return [
-    words(statusWords(status, t)),
+    words(statusWords(status, wording)),
     words(counts.join(' · ')),
     words(engineWords),
     ...(policy.lockedBy === undefined ? [] : [words(t('header.lockedBy', { file: policy.lockedBy }))]),
@@ -93,6 +102,15 @@ function refreshRows({ stale }: TrayFacts, t: TFunction): readonly TrayRow[] {
   const images = [...new Set(stale)];
   if (images.length === 0) return [];
   return [action(t('desktop.tray.refresh', { count: images.length }), { what: 'refresh', images })];
+}
+
+/** Where nothing can be begun, because the policy is locked or nothing is enforced, there is nothing to choose. */
+function observeRows({ enforcement, observingUntil, policy }: Status, t: TFunction): readonly TrayRow[] {
+  if (observingUntil !== undefined) return [action(t('header.enforceAgain'), { what: 'enforce' })];
+  if (enforcement !== 'enforcing' || policy.lockedBy !== undefined) return [];
+  return OBSERVATION_MINUTES.map((minutes) =>
+    action(t('policy.observing.for', { minutes }), { what: 'observe', minutes }),
+  );
 }
 
 function fileRows({ policy }: Status, t: TFunction): readonly TrayRow[] {

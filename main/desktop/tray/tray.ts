@@ -30,7 +30,7 @@ export function openTray({ icons, wording, facts, act, complain }: TrayOptions):
     try {
       tray ??= new Tray(icon);
       tray.setImage(icon);
-      tray.setToolTip(`Lockkeeper: ${statusWords(facts().status, wording.t)}`);
+      tray.setToolTip(`Lockkeeper: ${statusWords(facts().status, wording)}`);
       // Linux takes a menu only whole, at each change.
       tray.setContextMenu(Menu.buildFromTemplate(next.rows.map((row) => menuItem(row, act))));
       shown = next;

@@ -15,7 +15,11 @@ import { useMatches } from './use-matches.ts';
 import './activity.css';
 
 /** What a choice of `Show` adds to the search, unless the search says itself which decisions it wants. */
-const terms: Readonly<Record<Show, string>> = { blocked: 'decision:blocked', decided: '-decision:passed', all: '' };
+const terms: Readonly<Record<Show, string>> = {
+  blocked: 'decision:blocked,observed',
+  decided: '-decision:passed',
+  all: '',
+};
 
 const stores = new WeakMap<object, EventStore>();
 

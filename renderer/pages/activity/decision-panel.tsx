@@ -28,6 +28,7 @@ export function DecisionPanel({ event, close }: DecisionPanelProps) {
     <SidePanel title={event.command ?? event.operation} onClose={close}>
       <StateWord tone={outcomeTones[event.outcome]}>{t(`activity.outcomes.${event.outcome}`)}</StateWord>
       <p className="why">{sentence(t, event)}</p>
+      {event.outcome === 'observed' && <p className="note">{t('activity.panel.observed')}</p>}
       {event.reason !== undefined && (
         <>
           <h3>{t('activity.panel.remedy')}</h3>
@@ -38,7 +39,7 @@ export function DecisionPanel({ event, close }: DecisionPanelProps) {
       <Particulars event={event} />
       {event.message !== undefined && (
         <>
-          <h3>{t('activity.panel.message')}</h3>
+          <h3>{t(event.outcome === 'observed' ? 'activity.panel.wouldSay' : 'activity.panel.message')}</h3>
           <pre>{event.message}</pre>
         </>
       )}

@@ -8,6 +8,7 @@ import type { Decision } from './event-store.ts';
 export const outcomeTones: Readonly<Record<Decision['outcome'], Tone>> = {
   refused: 'bad',
   granted: 'good',
+  observed: 'warn',
   passed: 'neutral',
 };
 

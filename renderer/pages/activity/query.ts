@@ -55,6 +55,7 @@ const outcomes: Readonly<Record<string, Decision['outcome']>> = {
   allowed: 'passed',
   passed: 'passed',
   granted: 'granted',
+  observed: 'observed',
 };
 
 function termTest({ operator, value }: Term, now: number): (event: Decision) => boolean {
@@ -68,8 +69,10 @@ function termTest({ operator, value }: Term, now: number): (event: Decision) => 
       return (event) => has(event.reason);
     case 'container':
       return (event) => has(event.caller.containerId);
-    case 'decision':
-      return (event) => event.outcome === (outcomes[value] ?? value);
+    case 'decision': {
+      const wanted = new Set<string>(value.split(',').map((name) => outcomes[name] ?? name));
+      return (event) => wanted.has(event.outcome);
+    }
     case 'since': {
       const earliest = sinceMilliseconds(value, now) ?? 0;
       return (event) => Date.parse(event.time) >= earliest;

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { PolicyDescription } from '../../../shared/ipc/policy.ts';
 import { useLive } from '../../live/live.tsx';
 import { Editing } from './editing.tsx';
+import { Observing } from './observing.tsx';
 import { Remarks } from './remarks.tsx';
 import { Values } from './values.tsx';
 import './policy.css';
@@ -14,6 +15,7 @@ export default function PolicyPage() {
   return (
     <div className="sections policy">
       <InForce policy={policy} />
+      <Observing />
       <Editing generation={policy.generation} />
     </div>
   );

@@ -31,6 +31,9 @@ export const en = {
   },
   header: {
     enforcing: 'Enforcing',
+    observing: 'Observing: nothing is blocked',
+    observingUntil: 'Observing until {{time}}: nothing is blocked',
+    enforceAgain: 'Enforce again',
     'not-enforced': 'Not enforced: everything passes',
     closed: 'No usable policy: every Docker socket in a container is refused',
     exceptions_one: '{{count}} exception',

@@ -10,6 +10,11 @@ export const policy = {
     'command-line': '--settings',
   },
   locked: 'locked',
+  observing: {
+    title: 'Observe for a while',
+    what: 'Nothing is blocked then, and Activity shows what would have been. It ends by itself. What a container mounts meanwhile stays mounted.',
+    for: 'Observe for {{minutes}} minutes',
+  },
   edit: 'Your own settings',
   lockedBy: 'The policy is locked by {{file}}: nothing can be changed here. Ask whoever manages that file.',
   notThere: 'There is no such file yet. It is made when you write:',

@@ -33,6 +33,9 @@ export const zhCN: SameTexts<typeof en> = {
   },
   header: {
     enforcing: '正在强制执行',
+    observing: '仅观察：不拦截任何请求',
+    observingUntil: '观察到 {{time}}：不拦截任何请求',
+    enforceAgain: '恢复强制执行',
     'not-enforced': '未强制执行：一切请求都会通过',
     closed: '没有可用的策略：容器中的所有 Docker 套接字都会被拒绝',
     exceptions_one: '{{count}} 个例外',

@@ -13,6 +13,11 @@ export const policy: SameTexts<typeof english> = {
     'command-line': '--settings',
   },
   locked: '已锁定',
+  observing: {
+    title: '观察一段时间',
+    what: '期间不拦截任何请求，“活动”页会显示哪些请求本会被拦截。到时自动结束。容器在此期间挂载的内容会保持挂载。',
+    for: '观察 {{minutes}} 分钟',
+  },
   edit: '您自己的设置',
   lockedBy: '策略由 {{file}} 锁定，这里无法更改。请联系管理该文件的人。',
   notThere: '该文件尚不存在，写入时会创建：',

@@ -78,6 +78,17 @@ describe.runIf(hasElectron && busMissing === undefined)(`${desktopSuite}: tray a
     await expect.poll(async () => (await noted()).icon, patience).toMatch(/\/icons\/enforcing-(light|dark)\.png$/);
   });
 
+  it('observes for a while, and enforces again', async () => {
+    expect((await item.menu()).join('\n')).not.toContain('Observe');
+    window.write({ images: ['docker:cli'], commands: ['push'], locked: false });
+    await expect.poll(item.menu, patience).toContain('Observe for 5 minutes');
+    await item.click('Observe for 5 minutes');
+    await expect.poll(async () => (await noted()).icon, patience).toContain('/icons/observing-');
+    expect((await item.menu())[0]).toMatch(/^Observing until .+: nothing is blocked$/);
+    await item.click('Enforce again');
+    await expect.poll(item.menu, patience).toContain('Enforcing');
+  });
+
   it('says that the policy cannot be used', async () => {
     window.write('{');
     await expect.poll(async () => (await noted()).icon, patience).toContain('/icons/policy-error-');

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab } from '../../lab/lab.ts';
+import { barriers } from './accessible.ts';
 import { browserPath, type OpenWindow, openWindow, windowSuite } from './open-window.ts';
 
 const lab = attachLab(inject('lab'));
@@ -53,6 +54,22 @@ describe.runIf(browserPath)(`${windowSuite}: the policy`, () => {
       expect(readFileSync(window.userSettings, 'utf8')).toBe(first);
     });
 
+    it('is observed for a while, which the header says, with the way back', async () => {
+      await button('Observe for 5 minutes').click();
+      const header = window.page.locator('.header');
+      await header.getByText(/^Observing until .+: nothing is blocked$/).waitFor();
+      expect(await button('Observe for 15 minutes').count()).toBe(0);
+      expect((await window.docker('run', '--rm', ...SOCKET, 'docker:cli', 'true')).code).toBe(0);
+      await window.page.goto(new URL('#/activity', window.address).href);
+      await window.page.getByRole('option').filter({ hasText: 'Would be blocked' }).first().click();
+      await window.page.getByText('It went on all the same, since Lockkeeper only observed then.').waitFor();
+      expect(await barriers(window.page)).toEqual([]);
+      await header.getByRole('button', { name: 'Enforce again' }).click();
+      await header.getByText('Enforcing').waitFor();
+      expect((await window.docker('run', '--rm', ...SOCKET, 'docker:cli', 'true')).code).not.toBe(0);
+      await show();
+    });
+
     it('is not written over what somebody else has written', async () => {
       await text().fill('{ "configurationFileVersion": 2 }');
       const others = '{ "enhancedContainerIsolation": { "value": true } }';
@@ -75,6 +92,7 @@ describe.runIf(browserPath)(`${windowSuite}: the policy`, () => {
       await window.page.getByText(`The policy is locked by ${window.settings}`).waitFor();
       expect(await value('imageList.images').innerText()).toContain('locked');
       expect(await text().count()).toBe(0);
+      expect(await button('Observe for 5 minutes').count()).toBe(0);
       expect(existsSync(window.userSettings)).toBe(false);
     });
   });

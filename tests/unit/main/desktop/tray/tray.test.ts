@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textsIn } from '../../../../../main/desktop/texts.ts';
 import { type Blocked, type TrayFacts, trayState } from '../../../../../main/desktop/tray/tray-facts.ts';
 import { type TrayRow, trayMenu } from '../../../../../main/desktop/tray/tray-menu.ts';
+import type { Status } from '../../../../../shared/ipc/status.ts';
 import { languages } from '../../../../../shared/texts/catalogues.ts';
 import { statusSample } from '../../../shared/ipc/status-sample.ts';
 import { blockedSample } from '../blocked-sample.ts';
@@ -24,6 +25,7 @@ describe("the tray's state", () => {
       { ...facts, status: { ...good, enforcement: 'closed', policy: { ...good.policy, state: 'closed' } } },
     ],
     ['engine-unreachable', { ...facts, unseen: 1, status: { ...good, engine: { ...good.engine, reachable: false } } }],
+    ['observing', { ...facts, unseen: 1, status: { ...good, enforcement: 'observing' } }],
     ['not-enforced', { ...facts, status: { ...good, enforcement: 'not-enforced' } }],
     ['blocked', { ...facts, unseen: 1 }],
     ['enforcing', facts],
@@ -47,6 +49,25 @@ describe("the tray's menu", () => {
       '---',
       'Quit Lockkeeper',
     ]);
+  });
+
+  it('offers to observe where nobody has locked that, and the way back while it does', () => {
+    const { lockedBy: _, ...unlocked } = good.policy;
+    const free = { ...good, policy: unlocked };
+    const offered = (status: Status) =>
+      menu({ status }).flatMap((row) =>
+        row.kind === 'action' && /observe|enforce/.test(row.action.what) ? [[row.label, row.action]] : [],
+      );
+    expect(offered(good)).toEqual([]);
+    expect(offered({ ...free, enforcement: 'not-enforced' })).toEqual([]);
+    // The policy itself says so: nobody can end that here.
+    expect(offered({ ...free, enforcement: 'observing' })).toEqual([]);
+    expect(offered(free)).toEqual(
+      [5, 15, 60].map((minutes) => [`Observe for ${minutes} minutes`, { what: 'observe', minutes }]),
+    );
+    const observing = { ...free, enforcement: 'observing' as const, observingUntil: '2026-01-01T14:30:00.000Z' };
+    expect(offered(observing)).toEqual([['Enforce again', { what: 'enforce' }]]);
+    expect(labels(menu({ status: observing }))[0]).toBe('Observing until 14:30: nothing is blocked');
   });
 
   it('has little while the service does not run', () => {
