@@ -26,6 +26,8 @@ export interface Asked {
 /** The built program with its dashboard, without an engine: what is tested here does not need one. */
 export interface ServedWindow {
   readonly state: string;
+  /** The user's settings file, which is not there at first. */
+  readonly userSettings: string;
   readonly port: number;
   /** The first link, and the line that says it. */
   readonly link: string;
@@ -40,13 +42,16 @@ export interface ServedWindow {
   stop(): Promise<void>;
 }
 
-export async function serveWindow(lab: AttachedLab): Promise<ServedWindow> {
+/** `settings` is a file for `--settings`. */
+export async function serveWindow(lab: AttachedLab, settings?: string): Promise<ServedWindow> {
   mkdirSync(lab.work, { recursive: true });
   const folder = mkdtempSync(join(lab.work, 'window-'));
   const state = join(folder, 's');
+  const userSettings = join(folder, '.config', 'lockkeeper', 'settings.json');
   const engine = ['--engine', `unix://${folder}/none.sock`, '--host-gate', join(folder, 'g', 'd.sock')];
+  const named = settings === undefined ? [] : ['--settings', settings];
   const env = { PATH: process.env.PATH ?? '', HOME: folder };
-  const args = [PROGRAM, 'serve', '--state', state, ...engine, '--dashboard', '0'];
+  const args = [PROGRAM, 'serve', '--state', state, ...named, ...engine, '--dashboard', '0'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await secondLine(child);
   const link = line.match(/http:\S+$/)?.[0] ?? '';
@@ -56,6 +61,7 @@ export async function serveWindow(lab: AttachedLab): Promise<ServedWindow> {
   const sockets = new Set<WebSocket>();
   return {
     state,
+    userSettings,
     port,
     link,
     line,
