@@ -1,4 +1,4 @@
-// Draws the icons of the tray and the window into dist/icons.
+// Draws the icons of the tray into dist/icons, and the one of the app, which electron-builder makes those of each system of.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawings } from './icons/lock.mjs';
@@ -9,6 +9,9 @@ import { checkout } from './prepare/step.mjs';
 const SAMPLES = 4;
 /** In points of the screen; Electron takes `@2x` for screens with two pixels a point. */
 const TRAY_SIZE = 22;
+/** In pixels: the least that icons of macOS are made of. */
+const APP_SIZE = 512;
+const APP_COLOUR = [0x1f, 0x6f, 0xeb];
 /** The lock by the tray that it is in; a macOS template has its shape in black, and the system colours it. */
 const LOOKS = { light: [0x24, 0x29, 0x2f], dark: [0xf0, 0xf3, 0xf6], Template: [0, 0, 0] };
 
@@ -26,7 +29,7 @@ for (const [state, drawing] of Object.entries(drawings)) {
     }
   }
 }
-writeFileSync(join(folder, 'app.png'), png(256, draw(drawings.enforcing, 256, [0x1f, 0x6f, 0xeb])));
+writeFileSync(join(checkout, 'dist/app-icon.png'), png(APP_SIZE, draw(drawings.enforcing, APP_SIZE, APP_COLOUR)));
 
 function draw({ lock, badge }, size, lockColour, badgeColour) {
   const pixels = new Uint8Array(size * size * 4);
