@@ -5,6 +5,7 @@ import type { AttachedLab } from '../../lab/lab.ts';
 import { type SettingsWords, settingsJson } from '../running.ts';
 import { browserMissing, openInChromium } from './shells/chromium.ts';
 import { electronMissing, openInElectron } from './shells/electron.ts';
+import { openPackaged } from './shells/packaged.ts';
 import type { OpenShell, ShellName, WindowOptions } from './shells/shell.ts';
 
 export { browserPath } from './shells/chromium.ts';
@@ -70,7 +71,8 @@ export async function openWindow(
   const sockets = ['--engine', lab.engineUrl, '--host-gate', paths.hostGate, '--standing-socket', paths.standing];
   const args = ['--state', paths.state, ...named, ...sockets];
   const takeBack = options.shell === 'Electron' ? openToAll(lab.engineUrl.replace(/^unix:\/\//, '')) : () => undefined;
-  const open = options.shell === 'Electron' ? openInElectron : openInChromium;
+  const inElectron = options.packaged === undefined ? openInElectron : openPackaged;
+  const open = options.shell === 'Electron' ? inElectron : openInChromium;
   const opened = await open({ args, env, folder, options });
   return {
     ...paths,

@@ -55,7 +55,7 @@ export function runLaunched(
 
 /** The built app's command line. */
 export function electronWords(args: readonly string[]): readonly [string, ...string[]] {
-  return [binary ?? '', '--disable-gpu', CHECKOUT, ...args];
+  return [binary ?? '', ...SWITCHES, CHECKOUT, ...args];
 }
 
 /** Where the app runs in a test. */
@@ -103,19 +103,34 @@ export async function openInElectron({ args, folder, options }: ShellStart): Pro
 
 /** Starts the built app, and does not wait for its window. */
 export function startElectron(
-  { display, home }: ElectronPlace,
+  place: ElectronPlace,
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
 ): Promise<ElectronApplication> {
-  // A launcher may clear the environment: what is to reach the app goes past it.
-  const relayed = { ELECTRON_BINARY: binary ?? '', RELAY_FOLDER: home, ELECTRON_ENV: JSON.stringify(more) };
+  const { file, env } = ledOut(binary ?? '', place, more);
   return _electron.launch({
-    executablePath: launcher === undefined ? (binary ?? '') : LAUNCHED,
-    // Software rendering from the start: there is no GPU behind Xvfb, and the search for one takes a second.
-    args: ['--disable-gpu', CHECKOUT, ...args],
+    executablePath: file,
+    args: [...SWITCHES, CHECKOUT, ...args],
     chromiumSandbox: true,
-    env: { ...stringsIn(process.env), DISPLAY: display.name, TMPDIR: home, HOME: home, ...more, ...relayed },
+    env,
   });
+}
+
+/** Software rendering from the start: there is no GPU behind Xvfb, and the search for one takes a second. */
+export const SWITCHES = ['--disable-gpu'] as const;
+
+/** What to start, and with which environment, for a program to run as the app does, within reach of a debugger here. */
+export function ledOut(
+  program: string,
+  { display, home }: ElectronPlace,
+  more: Readonly<Record<string, string>> = {},
+): { readonly file: string; readonly env: Record<string, string> } {
+  // A launcher may clear the environment: what is to reach the app goes past it.
+  const relayed = { ELECTRON_BINARY: program, RELAY_FOLDER: home, ELECTRON_ENV: JSON.stringify(more) };
+  return {
+    file: launcher === undefined ? program : LAUNCHED,
+    env: { ...stringsIn(process.env), DISPLAY: display.name, TMPDIR: home, HOME: home, ...more, ...relayed },
+  };
 }
 
 function stringsIn(env: NodeJS.ProcessEnv): Record<string, string> {

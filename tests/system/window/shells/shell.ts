@@ -3,6 +3,8 @@ import type { SettingsWords } from '../../running.ts';
 
 export interface WindowOptions {
   readonly shell?: ShellName;
+  /** The program of a package, to be started in place of the sources: in Electron. */
+  readonly packaged?: string;
   readonly settings?: SettingsWords | string;
   /** Has no `--settings`: the settings are the user's own, as long as this machine has no administrator's. */
   readonly isUsers?: boolean;
@@ -33,7 +35,7 @@ export interface OpenShell {
   readonly address: string;
   /** What the page wrote to its console, and what failed in it. */
   readonly complaints: readonly string[];
-  /** The desktop app's main process; absent in a browser. */
+  /** The desktop app's main process; absent in a browser, and in a package, whose fuses keep debuggers out of it. */
   readonly app?: ElectronApplication | undefined;
   /** In a browser it comes back at the same port, which the open page waits for, or at another. */
   restart(port?: 'same' | 'other'): Promise<void>;
