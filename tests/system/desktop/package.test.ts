@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -96,14 +105,17 @@ describe.runIf(hasElectron)(`${desktopSuite}, as an unpacked package`, () => {
       expect(code).toBe(0);
     });
 
-    it('does not become the app that lies beside its own', async () => {
+    it('does not become the folder that lies where its own app was', async () => {
       const other = join(app, 'resources', 'app');
-      mkdirSync(other);
+      mkdirSync(other, { recursive: true });
       writeFileSync(join(other, 'package.json'), '{ "main": "main.cjs" }');
       writeFileSync(join(other, 'main.cjs'), "console.log('another app'); require('electron').app.exit(0);");
-      const { stdout } = await help([]);
+      renameSync(asar, `${asar}.away`);
+      const { code, stdout } = await help([]);
+      renameSync(`${asar}.away`, asar);
       rmSync(other, { recursive: true });
-      expect(stdout).toContain(HELP);
+      expect(stdout).toBe('');
+      expect(code).not.toBe(0);
     });
   });
 
