@@ -4,5 +4,7 @@ import { app } from 'electron';
 export function isFirstInstance(startedAgain: () => void): boolean {
   if (!app.requestSingleInstanceLock()) return false;
   app.on('second-instance', startedAgain);
+  // macOS starts an app once. It tells the one that runs, for a click in the Dock too.
+  app.on('activate', startedAgain);
   return true;
 }

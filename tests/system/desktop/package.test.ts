@@ -36,6 +36,8 @@ describe.runIf(hasElectron)(`${desktopSuite}, as an unpacked package`, () => {
   const program = join(app, 'lockkeeper-desktop');
   const asar = join(app, 'resources', 'app.asar');
 
+  let said = '';
+
   beforeAll(async () => {
     // The app may run as a user who has to find its way there.
     chmodSync(folder, 0o755);
@@ -43,9 +45,19 @@ describe.runIf(hasElectron)(`${desktopSuite}, as an unpacked package`, () => {
     const env = { PATH, HOME: join(folder, 'home'), ELECTRON_OVERRIDE_DIST_PATH };
     const build = [process.execPath, join(CHECKOUT, 'build/package.mjs'), '--output', folder];
     // Whatever it wanted to fetch would fail: there is no network where it runs.
-    await runOrThrow('unshare', ['--net', '--map-root-user', ...build], { env, timeoutMs: BUILD_MS });
+    ({ stderr: said } = await runOrThrow('unshare', ['--net', '--map-root-user', ...build], {
+      env,
+      timeoutMs: BUILD_MS,
+    }));
   }, BUILD_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says of which Electron it is made', () => {
+    const version = readFileSync(join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? '', 'version'), 'utf8').trim();
+    expect(said).toContain(`package: of Electron ${version} at `);
+    const { devDependencies } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8'));
+    expect(said.includes('to be tried, not given out')).toBe(version !== devDependencies.electron);
+  });
 
   it('has the fuses of the configuration', async () => {
     const { version: _, resetAdHocDarwinSignature: __, ...wire } = await getCurrentFuseWire(program);

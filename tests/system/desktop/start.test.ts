@@ -85,6 +85,15 @@ describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
     expect(await windows()).toBe(1);
   });
 
+  it('shows its window again when macOS tells it that it was started again', async () => {
+    await app.windows()[0]?.close();
+    await eventually(async () => (await windows()) === 0, 'the window is closed');
+    const shown = app.waitForEvent('window');
+    await app.evaluate(({ app: itself }) => itself.emit('activate'));
+    await (await shown).getByRole('banner').getByText('engine unreachable').waitFor();
+    expect(await windows()).toBe(1);
+  });
+
   it('takes its sockets away when it is told to end', async () => {
     const { pid } = await askRunning(state, 'status', {});
     const closed = app.waitForEvent('close');
