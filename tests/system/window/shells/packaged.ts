@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type Browser, chromium } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
 import { type ElectronPlace, ledOut, preparePlace, SWITCHES } from './electron.ts';
 import { complaintsOf, type OpenShell, type ShellStart } from './shell.ts';
 
 interface Started {
   readonly browser: Browser;
+  readonly page: Page;
   readonly ended: Promise<unknown>;
 }
 
@@ -17,23 +18,19 @@ interface Started {
 export async function openPackaged({ args, folder, options }: ShellStart): Promise<OpenShell> {
   const program = options.packaged ?? '';
   const place = await preparePlace(folder);
-  let { browser, ended } = await start(program, place, args);
-  let page = await windowOf(browser);
-  const complaints = complaintsOf(page);
-  await page.getByRole('navigation').waitFor();
+  let app = await start(program, place, args);
   return {
     get page() {
-      return page;
+      return app.page;
     },
-    complaints,
+    complaints: complaintsOf(app.page),
     address: 'app://lockkeeper/',
     async restart() {
-      await quit({ browser, ended });
-      ({ browser, ended } = await start(program, place, args));
-      page = await windowOf(browser);
+      await quit(app);
+      app = await start(program, place, args);
     },
     async close() {
-      await quit({ browser, ended });
+      await quit(app);
       await place.display.close();
     },
   };
@@ -42,9 +39,18 @@ export async function openPackaged({ args, folder, options }: ShellStart): Promi
 async function start(program: string, place: ElectronPlace, args: readonly string[]): Promise<Started> {
   const { file, env } = ledOut(program, place);
   const words = [...SWITCHES, '--remote-debugging-port=0', ...args];
-  const child = spawn(file, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  // In a group of its own: what the launcher has started ends with it.
+  const child = spawn(file, words, { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  return { browser: await chromium.connectOverCDP(await debuggerOf(child)), ended };
+  try {
+    const browser = await chromium.connectOverCDP(await debuggerOf(child));
+    const page = await windowOf(browser);
+    await page.getByRole('navigation').waitFor();
+    return { browser, page, ended };
+  } catch (error) {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    throw error;
+  }
 }
 
 /** Where Chromium's debugger is, as it says in its first lines. */
@@ -62,7 +68,7 @@ function debuggerOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function windowOf(browser: Browser) {
+async function windowOf(browser: Browser): Promise<Page> {
   const [context] = browser.contexts();
   if (context === undefined) throw new Error('the packaged app has no session');
   return context.pages()[0] ?? context.waitForEvent('page');
