@@ -16,6 +16,8 @@ export function rendererBundle({ outDir }) {
     build: {
       outDir,
       emptyOutDir: true,
+      // What the minifier takes out: the libraries may be passed on with their licences alone. It is not served.
+      license: { fileName: 'licenses.md' },
       target: 'es2022',
       sourcemap: false,
       // As files of their own, not as data: addresses, which the page's security policy allows for pictures only.

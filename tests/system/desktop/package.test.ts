@@ -74,6 +74,8 @@ describe.runIf(hasElectron)(`${desktopSuite}, as an unpacked package`, () => {
     const places = new Set(files.map((file) => /^\/(dist\/[^/]+|[^/]+)/.exec(file)?.[1]));
     const bundles = ['dist/icons', 'dist/main', 'dist/preload', 'dist/renderer'];
     expect([...places].sort()).toEqual(['dist', ...bundles, 'node_modules', 'package.json']);
+    // Those of the packages lie beside them.
+    expect(files).toContain('/dist/renderer/licenses.md');
     expect(files.filter((file) => /\.(map|ts|mts|cts|node|gyp|cc|h)$/.test(file))).toEqual([]);
     expect(readFileSync(asar).includes(CHECKOUT)).toBe(false);
   });
