@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { BRIDGE_CHANNEL, BRIDGE_NAME, type Bridge, type MainMessage, type PageMessage } from '../shared/ipc/bridge.ts';
 
 interface Ends {
-  readonly frame: (text: string) => void;
+  readonly frames: (texts: readonly string[]) => void;
   readonly closed: () => void;
 }
 
@@ -22,15 +22,15 @@ function closed(line: number): void {
 
 ipcRenderer.on(BRIDGE_CHANNEL, (_event, message: MainMessage) => {
   if ('closed' in message) return closed(message.line);
-  lines.get(message.line)?.frame(message.frame);
-  post({ line: message.line, read: 1 });
+  lines.get(message.line)?.frames(message.frames);
+  post({ line: message.line, read: message.frames.length });
 });
 
 const bridge: Bridge = {
-  open(frame, whenClosed) {
+  open(frames, whenClosed) {
     last += 1;
     const line = last;
-    lines.set(line, { frame, closed: whenClosed });
+    lines.set(line, { frames, closed: whenClosed });
     post({ open: line });
     return {
       send(text) {

@@ -10,10 +10,15 @@ export function bridgeHere(): Bridge | undefined {
 export function overBridge(bridge: Bridge): OpenLine {
   return ({ frame, closed }) => {
     let isOpen = true;
-    const line = bridge.open(frame, () => {
-      isOpen = false;
-      closed(false);
-    });
+    const line = bridge.open(
+      (texts) => {
+        for (const text of texts) if (isOpen) frame(text);
+      },
+      () => {
+        isOpen = false;
+        closed(false);
+      },
+    );
     return {
       send(text) {
         if (isOpen) line.send(text);

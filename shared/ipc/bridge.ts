@@ -11,8 +11,8 @@ export interface BridgeLine {
 
 /** All that a page in the desktop app can reach outside of itself. */
 export interface Bridge {
-  /** `frame` is called with each frame that comes, `closed` once, whoever closes the line. */
-  readonly open: (frame: (text: string) => void, closed: () => void) => BridgeLine;
+  /** `frames` is called with the frames that come, oldest first, `closed` once, whoever closes the line. */
+  readonly open: (frames: (texts: readonly string[]) => void, closed: () => void) => BridgeLine;
 }
 
 /** What the preload script sends. `line` is its own number for a line, from 1 on in each page. */
@@ -25,5 +25,5 @@ export type PageMessage =
 
 /** What the main process sends. */
 export type MainMessage =
-  | { readonly line: number; readonly frame: string }
+  | { readonly line: number; readonly frames: readonly string[] }
   | { readonly line: number; readonly closed: true };

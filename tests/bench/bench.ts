@@ -1,26 +1,29 @@
 /**
  * `npm run bench`: what the way through Lockkeeper costs, against the engine itself and against HAProxy, all in one run
- * on a private engine. `--json` prints the figures, `--rounds N` and `--seconds N` say how long to measure.
+ * on a private engine. `--json` prints the figures, `--rounds N` and `--seconds N` say how long to measure. `--window`
+ * compares the gate in the desktop app, whose window shows events all the time, with the headless one.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { startLockkeeper } from '../system/running.ts';
+import { electronMissing } from '../system/window/shells/electron.ts';
 import { memory } from './cost.ts';
-import { machine, type Report, type Result, summary, table } from './report.ts';
-import { benchRows, type Material, type Measured, type Row } from './rows.ts';
+import { measure } from './measure.ts';
+import { machine, type Report, type Result, table } from './report.ts';
+import { benchRows, type Material } from './rows.ts';
 import { direct, haproxy, lockkeeper, type Target } from './targets.ts';
+import { amidEvents, withWindow } from './window.ts';
 
 const BULK_MEGABYTES = 512;
 const CONTAINERS = 20;
-/** A row takes seconds. */
-const MOST_MS = 120_000;
 
 interface Options {
   readonly rounds: number;
   readonly seconds: number;
   readonly json: boolean;
+  readonly window: boolean;
 }
 
 async function main(options: Options): Promise<void> {
@@ -29,19 +32,9 @@ async function main(options: Options): Promise<void> {
   try {
     mkdirSync(lab.work, { recursive: true });
     const material = await prepare(lab, options.seconds);
-    const keeper = await startLockkeeper(lab, { images: ['docker:cli'], commands: ['push'] });
-    try {
-      const proxy = await haproxy(lab);
-      try {
-        const targets = [direct(lab), proxy.target, ...lockkeeper(keeper)];
-        const report = await measure(lab, targets, material, options);
-        console.log(options.json ? JSON.stringify(report, undefined, 2) : `\n${table(report)}`);
-      } finally {
-        await proxy.stop();
-      }
-    } finally {
-      await keeper.stop();
-    }
+    const compare = options.window ? compareWindow : compareWays;
+    const report = await compare(lab, material, options.rounds);
+    console.log(options.json ? JSON.stringify(report, undefined, 2) : `\n${table(report)}`);
   } finally {
     await lab.stop();
   }
@@ -61,21 +54,31 @@ async function prepare(lab: Lab, seconds: number): Promise<Material> {
   return { container, archive, seconds };
 }
 
-/** Round by round, each row at each target: what drifts on the machine drifts for all of them. */
-async function measure(lab: Lab, targets: readonly Target[], material: Material, { rounds }: Options): Promise<Report> {
-  const results: Result[] = [];
-  for (const row of benchRows(material)) {
-    say(row.name);
-    const measured: Measured[][] = [];
-    // What is read the first time comes from the disk, and code that runs the first time is not compiled yet.
-    for (const target of targets) await timed(row, target);
-    for (let round = 0; round < rounds; round += 1) {
-      const now: Measured[] = [];
-      for (const target of targets) now.push(await timed(row, target));
-      measured.push(now);
+/** What the way through costs, against the engine itself and HAProxy. */
+async function compareWays(lab: Lab, material: Material, rounds: number): Promise<Report> {
+  const keeper = await startLockkeeper(lab, { images: ['docker:cli'], commands: ['push'] });
+  try {
+    const proxy = await haproxy(lab);
+    try {
+      const targets = [direct(lab), proxy.target, ...lockkeeper(keeper)];
+      return await reportOf(lab, targets, rounds, await measure(benchRows(material), targets, rounds));
+    } finally {
+      await proxy.stop();
     }
-    results.push(summary(row, targets, measured));
+  } finally {
+    await keeper.stop();
   }
+}
+
+/** Whether the gate feels the window that is open beside it. */
+async function compareWindow(lab: Lab, material: Material, rounds: number): Promise<Report> {
+  const rows = benchRows(material).filter(({ unit }) => unit === 'requests/s');
+  return withWindow(lab, async (targets) =>
+    reportOf(lab, targets, rounds, await measure(rows.map(amidEvents), targets, rounds)),
+  );
+}
+
+async function reportOf(lab: Lab, targets: readonly Target[], rounds: number, results: Result[]): Promise<Report> {
   const version = await lab.dockerOutput(['version', '-f', '{{.Server.Version}}']);
   return {
     machine: machine(),
@@ -84,20 +87,6 @@ async function measure(lab: Lab, targets: readonly Target[], material: Material,
     results,
     memory: targets.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ target: name, ...memory(pid) }])),
   };
-}
-
-/** Runs a row once; one that comes to no end is an error that says which. */
-async function timed(row: Row, target: Target): Promise<Measured> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new Error(`no end within ${MOST_MS / 1000} s: ${row.name}, ${target.name}`);
-    timer = setTimeout(() => reject(error), MOST_MS);
-  });
-  try {
-    return await Promise.race([row.run(target), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function say(what: string): void {
@@ -109,6 +98,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
+    window: { type: 'boolean', default: false },
   },
 });
-await main({ rounds: Number(values.rounds), seconds: Number(values.seconds), json: values.json });
+const { json, window } = values;
+if (window && electronMissing !== undefined) {
+  say(`The window cannot be opened: ${electronMissing}.`);
+  process.exitCode = 3;
+} else {
+  await main({ rounds: Number(values.rounds), seconds: Number(values.seconds), json, window });
+}

@@ -11,6 +11,8 @@ export interface Target {
   readonly socket: string;
   /** The process in between, whose cost is measured; none for the engine itself. */
   readonly pid?: number;
+  /** A filtered socket of the same process, for what goes on beside the measured. */
+  readonly noisy?: string;
 }
 
 export function direct(lab: AttachedLab): Target {

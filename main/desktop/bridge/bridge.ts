@@ -35,7 +35,7 @@ export function openBridge({ page, serve, complain }: BridgeOptions): { readonly
       if (!sender.isDestroyed()) sender.send(BRIDGE_CHANNEL, message);
     };
     const opened = pageLine({
-      frame: (frame) => post({ line, frame }),
+      frames: (frames) => post({ line, frames }),
       ended() {
         lines.delete(line);
         post({ line, closed: true });

@@ -1,6 +1,7 @@
 import { REQUEST_CAP } from '../../../shared/ipc/contract.ts';
 import { createAllowance } from '../../control/allowance.ts';
 import type { Channel, ChannelEvents } from '../../control/channel.ts';
+import { gathering } from './gather.ts';
 
 /** What a page sends at most: its requests come from people. */
 const MESSAGES = { burst: 200, perSecond: 50 } as const;
@@ -8,8 +9,8 @@ const MESSAGES = { burst: 200, perSecond: 50 } as const;
 const MOST_HELD = 4 * REQUEST_CAP;
 
 export interface PageEnds {
-  /** Hands one frame to the page. */
-  readonly frame: (text: string) => void;
+  /** Hands frames to the page, oldest first. */
+  readonly frames: (texts: readonly string[]) => void;
   /** We have ended the line. */
   readonly ended: () => void;
 }
@@ -37,9 +38,11 @@ export function pageLine(page: PageEnds): PageLine {
   let listener: ChannelEvents | undefined;
   let isPaused = false;
   let isOpen = true;
+  const toPage = gathering(page.frames);
 
   function end(): void {
     if (!isOpen) return;
+    toPage.flush();
     gone();
     page.ended();
   }
@@ -73,7 +76,7 @@ export function pageLine(page: PageEnds): PageLine {
         const bytes = Buffer.byteLength(text);
         unread.push(bytes);
         unreadBytes += bytes;
-        page.frame(text);
+        toPage.add(text);
       },
       unsent: () => unreadBytes,
       isWaiting: () => unreadBytes > 0,

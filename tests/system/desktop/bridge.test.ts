@@ -34,7 +34,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: the bridge`, () => {
         const came: string[] = [];
         return new Promise<readonly string[]>((resolve) => {
           const line = lockkeeper.open(
-            (frame) => came.push(frame),
+            (texts) => came.push(...texts),
             () => resolve(came),
           );
           line.send(unit.repeat(count));
@@ -93,7 +93,7 @@ describe.runIf(hasElectron)(`${desktopSuite}: the bridge`, () => {
     const before = said;
     const script = `
       const came = [];
-      const line = lockkeeper.open((text) => came.push(text), () => undefined);
+      const line = lockkeeper.open((texts) => came.push(...texts), () => undefined);
       line.send('{"id":1,"request":"status","input":{}}');
       new Promise((resolve) => requestAnimationFrame(() => resolve(came)) || setTimeout(() => resolve(came), 0))`;
     expect(await inForeignPage(app, { url, script, hasBridge: true })).toEqual([]);

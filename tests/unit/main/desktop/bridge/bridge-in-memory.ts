@@ -6,13 +6,11 @@ import type { ControlHandlers } from '../../../../../shared/ipc/contract.ts';
 /** What a page does with the bridge reaches a line as in the app, without Electron between them. */
 export function bridgeInMemory(handlers: ControlHandlers): Bridge {
   return {
-    open(frame, closed) {
+    open(frames, closed) {
       const line: PageLine = pageLine({
-        frame(text) {
-          queueMicrotask(() => {
-            frame(text);
-            line.read(1);
-          });
+        frames(texts) {
+          frames(texts);
+          line.read(texts.length);
         },
         ended: closed,
       });

@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type PageLine, pageLine } from '../../../../../main/desktop/bridge/page-line.ts';
 import { REQUEST_CAP } from '../../../../../shared/ipc/contract.ts';
 
 /** A line with what became of it on both sides. */
 function observed(isListening = true): { line: PageLine; seen: string[] } {
   const seen: string[] = [];
-  const line = pageLine({ frame: (text) => seen.push(`page: ${text}`), ended: () => seen.push('page: closed') });
+  const line = pageLine({
+    frames: (texts) => seen.push(`page: ${texts.join(' ')}`),
+    ended: () => seen.push('page: closed'),
+  });
   const listen = () =>
     line.channel.listen({
       text: (text) => seen.push(text.length > 20 ? `${text.length} characters` : text),
@@ -40,7 +43,7 @@ describe('a line of a page', () => {
     expect(line.channel.unsent()).toBe(1);
     line.read(1);
     expect([line.channel.unsent(), line.channel.isWaiting()]).toEqual([0, false]);
-    expect(seen).toEqual(['page: é', 'page: x', 'drained']);
+    expect(seen).toEqual(['drained']);
   });
 
   it('ends when the page has read more than there was', () => {
@@ -48,6 +51,22 @@ describe('a line of a page', () => {
     line.channel.send('x');
     line.read(2);
     expect(seen).toEqual(['page: x', 'closed', 'page: closed']);
+  });
+
+  it('brings together what goes to the page in a moment, and hands it over before the end', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { line, seen } = observed();
+    line.channel.send('a');
+    line.channel.send('b');
+    expect(seen).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(seen).toEqual(['page: a b']);
+    line.channel.send('c');
+    line.channel.end();
+    expect(seen.slice(1)).toEqual(['page: c', 'closed', 'page: closed']);
+    vi.advanceTimersByTime(100);
+    expect(seen).toHaveLength(4);
   });
 
   it('holds what comes while it is paused, in order and within a bound', () => {
