@@ -1,4 +1,5 @@
 import { app, clipboard, shell } from 'electron';
+import type { Address } from '../../shared/ipc/address.ts';
 import type { Answer } from '../../shared/ipc/contract.ts';
 import type { OwnClient } from './own-client.ts';
 import type { TrayAction } from './tray/tray-menu.ts';
@@ -6,7 +7,7 @@ import type { TrayAction } from './tray/tray-menu.ts';
 export interface ActDeps {
   readonly client: () => OwnClient | undefined;
   /** Shows the window, at an address of its page. */
-  readonly show: (address?: string) => void;
+  readonly show: (address?: Address) => void;
   readonly complain: (message: string) => void;
 }
 
@@ -20,7 +21,7 @@ export function actOn(action: TrayAction, { client, show, complain }: ActDeps): 
   else if (action.what === 'enforce') void told(client()?.request('enforce', {}), complain);
   else {
     // How each goes on is in the window; containers stay as they are.
-    show('/allow-list');
+    show({ page: 'allow-list', values: {} });
     for (const image of action.images) {
       void told(client()?.request('startRefresh', { image, containers: 'keep' }), complain);
     }

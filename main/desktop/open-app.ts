@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { app, session } from 'electron';
+import { eventAddress } from '../../shared/ipc/address.ts';
 import { languageFor } from '../../shared/texts/catalogues.ts';
 import { complain } from '../cli/output.ts';
 import type { ServeOptions } from '../service/service-options.ts';
@@ -16,7 +17,6 @@ import { servePageFiles } from './page-files.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { textsIn } from './texts.ts';
 import { openTray } from './tray/tray.ts';
-import { eventAddress } from './tray/tray-menu.ts';
 import { createWindow } from './window.ts';
 
 /** The app once it is up. */

@@ -1,11 +1,12 @@
 import { app, BrowserWindow, type WebContents } from 'electron';
+import { type Address, formatAddress } from '../../shared/ipc/address.ts';
 import { createAllowance } from '../control/allowance.ts';
 import { APP_ORIGIN } from './bridge/origin.ts';
 
 /** The app's one window, which may be closed: what it shows goes on without it. */
 export interface Window {
-  /** Brings it before the user, at an address of its page (what stands behind `#`); opens it when it is closed. */
-  show(address?: string): void;
+  /** Brings it before the user, at an address of its page; opens it when it is closed. */
+  show(address?: Address): void;
   /** Loads what it shows anew, if it is open. */
   reload(): void;
   /** What is in it, while it is open. */
@@ -30,7 +31,7 @@ export function createWindow({ preload, pageGone, closed, seen }: WindowOptions)
   const mayComeBack = createAllowance(CRASHES);
   let open: BrowserWindow | undefined;
 
-  function make(address: string): BrowserWindow {
+  function make(address?: Address): BrowserWindow {
     const window = new BrowserWindow({
       width: 1200,
       height: 800,
@@ -74,7 +75,7 @@ export function createWindow({ preload, pageGone, closed, seen }: WindowOptions)
     show(address) {
       seen();
       if (open === undefined) {
-        open = make(address ?? '');
+        open = make(address);
         return;
       }
       if (address !== undefined) load(open, address);
@@ -89,6 +90,6 @@ export function createWindow({ preload, pageGone, closed, seen }: WindowOptions)
 }
 
 /** Another address of the page that is open already loads nothing. */
-function load(window: BrowserWindow, address: string): void {
-  void window.loadURL(`${APP_ORIGIN}/${address === '' ? '' : `#${address}`}`).catch(() => undefined);
+function load(window: BrowserWindow, address?: Address): void {
+  void window.loadURL(`${APP_ORIGIN}/${address === undefined ? '' : formatAddress(address)}`).catch(() => undefined);
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { formatAddress } from '../../shared/ipc/address.ts';
 import type { Status } from '../../shared/ipc/status.ts';
 import { useConnectionState, useStatus } from '../live/live.tsx';
 import { StateWord } from '../parts/state-word.tsx';
-import { formatAddress } from './address.ts';
 import { Enforcement } from './enforcement.tsx';
 import { Settings } from './settings.tsx';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatAddress, listedPages, type PageName } from './address.ts';
+import { formatAddress, listedPages, type PageName } from '../../shared/ipc/address.ts';
 import { pageNotes } from './page-notes.tsx';
 
 export function Navigation({ current }: { current: PageName | undefined }) {

@@ -1,9 +1,9 @@
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { PageName } from '../../shared/ipc/address.ts';
 import type { AllowListEntry } from '../../shared/ipc/allow-list.ts';
 import { useLive, useStatus } from '../live/live.tsx';
 import { StateWord, type Tone } from '../parts/state-word.tsx';
-import type { PageName } from './address.ts';
 
 /** What a page's name in the navigation says beside it: how much there is, and what needs attention. */
 export const pageNotes: Partial<Readonly<Record<PageName, ComponentType>>> = {

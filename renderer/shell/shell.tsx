@@ -1,6 +1,6 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PageName } from './address.ts';
+import type { PageName } from '../../shared/ipc/address.ts';
 import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
 import { useAppearance } from './use-appearance.ts';

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { type Address, formatAddress, parseAddress } from './address.ts';
+import { type Address, formatAddress } from '../../shared/ipc/address.ts';
+import { parseAddress } from './address.ts';
 
 /** Goes somewhere; `replace` for what the way back should not stop at, such as each letter of a search. */
 export function goTo(address: Address, { replace = false } = {}): void {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
+import type { PageName } from '../../shared/ipc/address.ts';
 import { useConnectionState, usePreferences } from '../live/live.tsx';
-import { type PageName, saysWhere } from './address.ts';
+import { saysWhere } from './address.ts';
 import { goTo, useAddress, useHash } from './use-address.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type { TFunction } from 'i18next';
+import { type Address, eventAddress } from '../../../shared/ipc/address.ts';
 import { OBSERVATION_MINUTES } from '../../../shared/ipc/observation.ts';
 import type { Status } from '../../../shared/ipc/status.ts';
 import { printable } from '../../cli/output.ts';
 import { type TrayFacts, whoOf } from './tray-facts.ts';
 
 export type TrayAction =
-  /** `address`: what stands behind `#` in the address of the page. */
-  | { readonly what: 'open'; readonly address?: string }
+  | { readonly what: 'open'; readonly address?: Address }
   | { readonly what: 'copy'; readonly text: string }
   | { readonly what: 'refresh'; readonly images: readonly string[] }
   | { readonly what: 'observe'; readonly minutes: number }
@@ -91,11 +91,6 @@ function blockedRows({ blocked }: TrayFacts, t: TFunction, time: Wording['time']
     return action(label.join('  '), { what: 'open', address: eventAddress(event.sequence) });
   });
   return [words(t('desktop.tray.lastBlocked')), ...rows];
-}
-
-/** Where the window shows a decision; see renderer/shell/address.ts. */
-export function eventAddress(sequence: number): string {
-  return `/activity?event=${sequence}`;
 }
 
 function refreshRows({ stale }: TrayFacts, t: TFunction): readonly TrayRow[] {

@@ -1,5 +1,5 @@
+import { formatAddress } from '../../../shared/ipc/address.ts';
 import { familiarImage } from '../../parts/image-name.ts';
-import { formatAddress } from '../../shell/address.ts';
 import type { Decision } from './event-store.ts';
 
 type Decided = Pick<Decision, 'reason' | 'entry' | 'image'>;

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { formatAddress } from '../../../shared/ipc/address.ts';
 import type { FilteredHolder, RawHolder } from '../../../shared/ipc/containers.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { Command } from '../../parts/command.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Particular } from '../../parts/particular.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { formatAddress } from '../../shell/address.ts';
 import { CutOff } from './cut-off.tsx';
 import type { HolderRow, HolderState } from './holder-rows.ts';
 import { HolderStateWord } from './holder-state.tsx';

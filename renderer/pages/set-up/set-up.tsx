@@ -1,10 +1,10 @@
 import { Button, Switch } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { formatAddress } from '../../../shared/ipc/address.ts';
 import type { CheckState, SetUp, SetUpCheck } from '../../../shared/ipc/set-up.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { StateWord } from '../../parts/state-word.tsx';
-import { formatAddress } from '../../shell/address.ts';
 import { goTo, useAddress } from '../../shell/use-address.ts';
 import { Check, tones } from './check.tsx';
 import { useExplained } from './explained.ts';

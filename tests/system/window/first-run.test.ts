@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { listedPages } from '../../../renderer/shell/address.ts';
+import { listedPages } from '../../../shared/ipc/address.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { barriers } from './accessible.ts';
 import { browserPath, type OpenWindow, openWindow, windowSuite } from './open-window.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type PageName, pageNames } from '../../../renderer/shell/address.ts';
+import { type PageName, pageNames } from '../../../shared/ipc/address.ts';
 import { catalogues, languages } from '../../../shared/texts/catalogues.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { browserPath, type OpenWindow, openWindow, windowSuite } from './open-window.ts';

@@ -94,7 +94,7 @@ describe("the tray's menu", () => {
     expect(rows[0]).toEqual({
       kind: 'action',
       label: '12:03  image push  docker.io/library/docker:cli',
-      action: { what: 'open', address: '/activity?event=9' },
+      action: { what: 'open', address: { page: 'activity', values: { event: '9' } } },
     });
   });
 
