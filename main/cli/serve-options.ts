@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ServeOptions } from '../service/service-options.ts';
 import { collect, portNumber } from './option-values.ts';
@@ -34,4 +35,17 @@ export function serveOptions({ engine, hostGate, settings, state, dashboard, sta
     ...(dashboard !== undefined && { dashboard }),
   };
   return options;
+}
+
+/** The options as words of a command line, which mean the same in whatever folder they are read. */
+export function wordsOfOptions({ engine, hostGate, settings, state, dashboard, standingSockets }: ServeOptions) {
+  const named = [
+    ['--engine', engine],
+    ['--host-gate', hostGate && resolve(hostGate)],
+    ['--settings', settings && resolve(settings)],
+    ['--state', state && resolve(state)],
+    ['--dashboard', dashboard?.toString()],
+    ...standingSockets.map((path) => ['--standing-socket', resolve(path)] as const),
+  ] as const;
+  return named.flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
 }

@@ -2,6 +2,8 @@ import { app } from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../cli/exit-codes.ts';
 import { complain, say, surviveClosedOutput } from '../cli/output.ts';
+import { stateFolder } from '../cli/running.ts';
+import { chosenIn } from '../preferences/preferences-file.ts';
 import type { ServeOptions } from '../service/service-options.ts';
 import { ownWords, readCommandLine } from './command-line.ts';
 import { guardPages } from './guards/guards.ts';
@@ -39,9 +41,10 @@ function start(options: ServeOptions, isHidden: boolean): void {
   app
     .whenReady()
     .then(async () => {
-      const opened = await openApp(options);
+      const chosen = await chosenIn(stateFolder(options));
+      const opened = await openApp(options, chosen);
       startedAgain = opened.startAgain;
-      if (!isHidden) opened.show();
+      if (!isHidden && !chosen.startMinimised) opened.show();
     })
     .catch((error: unknown) => {
       complain(`internal error: ${error instanceof Error ? error.message : String(error)}; please report this`);

@@ -1,3 +1,4 @@
+import type { Preferences } from '../../shared/ipc/preferences.ts';
 import type { Channel } from '../control/channel.ts';
 import { type OwnClient, ownClient } from './own-client.ts';
 import type { Blocked, TrayFacts } from './tray/tray-facts.ts';
@@ -19,13 +20,15 @@ export interface Followed {
 export interface FollowOptions {
   readonly changed: () => void;
   readonly blocked: (event: Blocked) => void;
+  /** What is chosen for our surfaces, at first and whenever it becomes another. */
+  readonly chosen: (preferences: Preferences) => void;
   /** Whether the user sees what is blocked in the window now. */
   readonly isSeen: () => boolean;
 }
 
 const NOTHING: TrayFacts = { blocked: [], unseen: 0, stale: [] };
 
-export function followService({ changed, blocked, isSeen }: FollowOptions): Followed {
+export function followService({ changed, blocked, chosen, isSeen }: FollowOptions): Followed {
   let facts = NOTHING;
   let client: OwnClient | undefined;
 
@@ -49,6 +52,7 @@ export function followService({ changed, blocked, isSeen }: FollowOptions): Foll
       client = ownClient(serve);
       const lost = () => undefined;
       void client.subscribe('status', {}, { value: (status) => become({ status }), lost });
+      void client.subscribe('preferences', {}, { value: chosen, lost });
       void client.subscribe(
         'allowList',
         {},

@@ -3,6 +3,7 @@ import { announce, whyNotStarted } from '../cli/serve.ts';
 import type { Channel } from '../control/channel.ts';
 import { startService } from '../service/service.ts';
 import type { ServeOptions, Service } from '../service/service-options.ts';
+import type { Shell } from '../service/shell.ts';
 import type { Notice } from './notice.ts';
 
 /** The service behind the window, which may not start, or not go on. */
@@ -27,6 +28,7 @@ export interface ServiceEvents {
 
 export function keepService(
   options: ServeOptions,
+  shell: Shell,
   { started, over: ended, noticeChanged }: ServiceEvents,
 ): KeptService {
   let starting: Promise<Service | undefined> | undefined;
@@ -43,7 +45,7 @@ export function keepService(
 
   async function run(): Promise<Service | undefined> {
     try {
-      const service = await startService(options);
+      const service = await startService(options, undefined, shell);
       announce(service);
       service.stopped.catch((error: unknown) => over('ended', wordsOf(error)));
       const wasTold = notice !== undefined;

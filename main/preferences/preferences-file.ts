@@ -31,6 +31,12 @@ export async function readPreferences(path: string): Promise<ReadPreferences> {
   }
 }
 
+/** What counts in a state folder before anything runs there; never rejects. */
+export async function chosenIn(stateFolder: string): Promise<Preferences> {
+  const read = await readPreferences(preferencesFile(stateFolder));
+  return read.ok ? read.preferences : defaultPreferences;
+}
+
 /** Rejects with the system's error; the old file is then untouched. */
 export async function writePreferences(path: string, preferences: Preferences, halfWay: () => void): Promise<void> {
   await writeAtomically(path, `${JSON.stringify({ version: VERSION, ...preferences }, undefined, 2)}\n`, halfWay);

@@ -7,21 +7,26 @@ import { hostSockets } from './gates.ts';
 import { openGround } from './ground.ts';
 import { endOfService, greeting } from './running.ts';
 import type { ServeOptions, Service } from './service-options.ts';
+import { headless, type Shell } from './shell.ts';
 import { guardState } from './state-guard.ts';
 import { type UndoList, undoList } from './undo-list.ts';
 
-/** Starts everything in the order in which one thing needs the other; what fails on the way undoes what was started. */
-export async function startService(options: ServeOptions, reached: Reached = goOn): Promise<Service> {
+/** Starts everything in the order in which one thing needs the other, in whatever shell; what fails on the way undoes what was started. */
+export async function startService(
+  options: ServeOptions,
+  reached: Reached = goOn,
+  shell: Shell = headless,
+): Promise<Service> {
   const undo = undoList();
   try {
-    return await start(options, undo, reached);
+    return await start(options, undo, reached, shell);
   } catch (error) {
     await undo.run(() => undefined);
     throw error;
   }
 }
 
-async function start(options: ServeOptions, undo: UndoList, reached: Reached): Promise<Service> {
+async function start(options: ServeOptions, undo: UndoList, reached: Reached, shell: Shell): Promise<Service> {
   const ground = await openGround(options, undo, reached);
   const { state, policy, journal, preferences, endpoint, failed } = ground;
   const engineSide = await startEngineSide(ground);
@@ -44,7 +49,7 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached): P
 
   const problems = () => [...state.problems, ...[guard, sockets, preferences].flatMap((one) => one.problems())];
   const { engineNow: engine, images } = engineSide;
-  const about = { ...ground, sockets, problems, engine, facts, containers };
+  const about = { ...ground, shell, sockets, problems, engine, facts, containers };
   const answers = answering({ ...about, images });
   undo.add(answers.close);
   await listeners.lasting(state.control, answers.openControl);

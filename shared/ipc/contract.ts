@@ -17,6 +17,7 @@ import { preferencesChangeSchema, preferencesSchema } from './preferences.ts';
 import { containerChoiceSchema, imageNameSchema, refreshPlanSchema, refreshProgressSchema } from './refresh.ts';
 import { setUpActions, setUpSchema } from './set-up.ts';
 import { settingsTextSchema, settingsToWriteSchema } from './settings-text.ts';
+import { startUpSchema } from './start-up.ts';
 import { statusSchema } from './status.ts';
 
 /** Grows when an older client would misunderstand a newer server, or the other way round. */
@@ -98,6 +99,8 @@ export const contract = {
     observe: { input: observeSchema, output: observingSchema },
     /** Ends that before its time. */
     enforce: { input: nothing, output: observingSchema },
+    /** Has the system start this app at login, or not any more; `not-written` when it will not. */
+    setStartAtLogin: { input: z.strictObject({ on: z.boolean() }), output: startUpSchema },
     /** A link that lets one browser in, once, to the window that is served on this machine. */
     dashboardLink: { input: nothing, output: z.strictObject({ url: z.string() }) },
   },
@@ -109,6 +112,7 @@ export const contract = {
     containers: { input: nothing, value: containersSchema },
     refreshes: { input: nothing, value: z.array(refreshProgressSchema) },
     preferences: { input: nothing, value: preferencesSchema },
+    startUp: { input: nothing, value: startUpSchema },
     /** Events as they happen; with `from`, first those since that number which the ring still holds. */
     event: { input: eventFilterSchema, value: journalEventSchema },
   },

@@ -11,13 +11,20 @@ export type LanguageChoice = (typeof languageChoices)[number];
 export const preferencesSchema = z.strictObject({
   theme: z.enum(themes),
   language: z.enum(languageChoices),
+  /** The desktop app starts without its window. */
+  startMinimised: z.boolean(),
   /** `due`: a window that is opened without saying where begins with the first run. */
   firstRun: z.enum(['due', 'done']),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 /** What counts until somebody chooses. */
-export const defaultPreferences: Preferences = { theme: 'system', language: 'system', firstRun: 'due' };
+export const defaultPreferences: Preferences = {
+  theme: 'system',
+  language: 'system',
+  startMinimised: false,
+  firstRun: 'due',
+};
 
 /** Only what is to become another. */
 export const preferencesChangeSchema = preferencesSchema.partial();

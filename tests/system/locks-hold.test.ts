@@ -110,7 +110,8 @@ const attempts: { readonly [Name in RequestName]: () => readonly RequestInput<Na
   settingsText: () => [{}],
   writeSettings: () =>
     [WIDE, '{}'].flatMap((text) => [basis.whole, basis.change].map((each) => ({ text, basis: each }))),
-  setPreferences: () => [{ theme: 'dark', language: 'en', firstRun: 'done' }],
+  setPreferences: () => [{ theme: 'dark', language: 'en', startMinimised: true, firstRun: 'done' }],
+  setStartAtLogin: () => [{ on: true }],
   observe: () => [{ minutes: 5 }, { minutes: 60 }],
   enforce: () => [{}],
   dashboardLink: () => [{}],

@@ -3,7 +3,8 @@ import type { Blocked } from '../tray/tray-facts.ts';
 import { due, NOTHING_WAITS, type Notice, withBlocked } from './decide.ts';
 
 export interface NotificationOptions {
-  readonly t: TFunction;
+  /** The texts in the language that is chosen now. */
+  readonly texts: () => TFunction;
   /** Whether the user sees what is blocked in the window now. */
   readonly isSeen: () => boolean;
   /** Shows a notification; `event` is what a click leads to. */
@@ -11,7 +12,7 @@ export interface NotificationOptions {
 }
 
 /** Tells the user of what was blocked, seldom. Returns what is called with each blocked request. */
-export function startNotifications({ t, isSeen, tell }: NotificationOptions): (event: Blocked) => void {
+export function startNotifications({ texts, isSeen, tell }: NotificationOptions): (event: Blocked) => void {
   let waiting = NOTHING_WAITS;
   let timer: NodeJS.Timeout | undefined;
 
@@ -19,7 +20,10 @@ export function startNotifications({ t, isSeen, tell }: NotificationOptions): (e
     timer = undefined;
     const next = due(waiting, performance.now());
     waiting = next.waiting;
-    if (next.notice !== undefined) tell(t('desktop.notice.title'), noticeText(next.notice, t), next.notice.event);
+    if (next.notice !== undefined) {
+      const t = texts();
+      tell(t('desktop.notice.title'), noticeText(next.notice, t), next.notice.event);
+    }
     // It keeps nobody from ending: what waits then is in the journal.
     if (next.again !== undefined) timer = setTimeout(look, next.again).unref();
   }

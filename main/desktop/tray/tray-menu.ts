@@ -3,6 +3,7 @@ import { type Address, eventAddress } from '../../../shared/ipc/address.ts';
 import { OBSERVATION_MINUTES } from '../../../shared/ipc/observation.ts';
 import type { Status } from '../../../shared/ipc/status.ts';
 import { printable } from '../../cli/output.ts';
+import type { Wording as WholeWording } from '../wording.ts';
 import { type TrayFacts, whoOf } from './tray-facts.ts';
 
 export type TrayAction =
@@ -19,11 +20,7 @@ export type TrayRow =
   | { readonly kind: 'line' }
   | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction };
 
-export interface Wording {
-  readonly t: TFunction;
-  /** A time of RFC 3339 as people read it. */
-  readonly time: (time: string) => string;
-}
+type Wording = Pick<WholeWording, 't' | 'time'>;
 
 /** So many of the last blocked requests are in the menu. */
 export const MOST_BLOCKED = 5;

@@ -3,6 +3,7 @@ import type { Observation } from '../../observation/observation.ts';
 import type { KeptPreferences } from '../../preferences/preferences.ts';
 import type { Refreshes } from '../../refresh/refresh.ts';
 import type { SetUpWatch } from '../../set-up/set-up.ts';
+import type { Shell } from '../shell.ts';
 import type { OpenState } from '../state.ts';
 import { type AllowListDeps, allowListHandlers } from './allow-list.ts';
 import { type CheckDeps, checkHandlers } from './check.ts';
@@ -14,6 +15,7 @@ import { policyChangeHandlers } from './policy-change.ts';
 import { preferencesHandlers } from './preferences.ts';
 import { refreshHandlers } from './refresh.ts';
 import { setUpHandlers } from './set-up.ts';
+import { startUpHandlers } from './start-up.ts';
 import { type StatusDeps, statusHandlers } from './status.ts';
 
 export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps, ContainersDeps {
@@ -29,6 +31,7 @@ export interface HandlerDeps extends StatusDeps, CheckDeps, AllowListDeps, Conta
   readonly refreshes: Refreshes;
   readonly preferences: KeptPreferences;
   readonly observation: Observation;
+  readonly shell: Shell;
 }
 
 /** All of the contract, put together from its concerns: a leaf that none of them brings is a type error. */
@@ -39,6 +42,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
   const refresh = refreshHandlers(deps.refreshes);
   const containers = containerHandlers(deps);
   const preferences = preferencesHandlers(deps.preferences);
+  const startUp = startUpHandlers(deps.shell);
   return {
     snapshot: () => ({ status: status.read(), preferences: deps.preferences.now() }),
     requests: {
@@ -52,6 +56,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...policyChangeHandlers(deps).requests,
       ...preferences.requests,
       ...observationHandlers(deps.observation).requests,
+      ...startUp.requests,
       ...dashboardHandlers(deps.dashboard).requests,
     },
     pushes: {
@@ -61,6 +66,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...refresh.pushes,
       ...containers.pushes,
       ...preferences.pushes,
+      ...startUp.pushes,
     },
   };
 }

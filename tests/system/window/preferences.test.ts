@@ -31,9 +31,9 @@ describe.runIf(browserPath)(`${windowSuite}: preferences`, () => {
   });
 
   it('are followed by every window, and leave nothing in the browser', async () => {
-    await choose(window.page, 'Appearance and language', 'Dark');
+    await choose(window.page, 'Preferences', 'Dark');
     for (const page of [window.page, other]) await expect.poll(() => theme(page)).toBe('dark');
-    await choose(other, 'Appearance and language', '简体中文');
+    await choose(other, 'Preferences', '简体中文');
     for (const page of [window.page, other]) {
       await page.getByRole('navigation').getByText('活动').waitFor();
       expect(await language(page)).toBe('zh-CN');
@@ -46,19 +46,19 @@ describe.runIf(browserPath)(`${windowSuite}: preferences`, () => {
     await window.page.goto(await window.link());
     await window.page.getByRole('navigation').getByText('活动').waitFor();
     expect(await theme(window.page)).toBe('dark');
-    await choose(window.page, '外观和语言', '浅色');
+    await choose(window.page, '偏好设置', '浅色');
     await expect.poll(() => theme(window.page)).toBe('light');
   });
 
   it('count for this run where they cannot be written, and the header says so until they can', async () => {
     rmSync(window.preferences);
     mkdirSync(window.preferences);
-    await choose(window.page, '外观和语言', 'English');
+    await choose(window.page, '偏好设置', 'English');
     const problems = window.page.getByRole('list', { name: 'Problems' });
     await problems.getByText(`${window.preferences} cannot be written`).waitFor();
     expect(await language(window.page)).toBe('en');
     rmSync(window.preferences, { recursive: true });
-    await choose(window.page, 'Appearance and language', 'Dark');
+    await choose(window.page, 'Preferences', 'Dark');
     await problems.waitFor({ state: 'detached' });
     expect(await theme(window.page)).toBe('dark');
   });

@@ -22,6 +22,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   setPreferences: { theme: 'dark' },
   observe: { minutes: 15 },
   enforce: {},
+  setStartAtLogin: { on: true },
   dashboardLink: {},
 };
 
@@ -33,5 +34,6 @@ export const pushSamples: { readonly [Name in PushName]: PushInput<Name> } = {
   containers: {},
   refreshes: {},
   preferences: {},
+  startUp: {},
   event: {},
 };

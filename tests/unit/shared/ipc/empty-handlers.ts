@@ -37,6 +37,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       setPreferences: named('setPreferences'),
       observe: named('observe'),
       enforce: named('enforce'),
+      setStartAtLogin: named('setStartAtLogin'),
       dashboardLink: named('dashboardLink'),
     },
     pushes: {
@@ -46,6 +47,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       containers: told('containers'),
       refreshes: told('refreshes'),
       preferences: told('preferences'),
+      startUp: told('startUp'),
       event: told('event'),
     },
   };
