@@ -1,25 +1,25 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { app, session } from 'electron';
 import { eventAddress } from '../../shared/ipc/address.ts';
 import type { Preferences } from '../../shared/ipc/preferences.ts';
 import { complain } from '../cli/output.ts';
-import { wordsOfOptions } from '../cli/serve-options.ts';
 import type { ServeOptions } from '../service/service-options.ts';
-import { builtRenderer, loadAssets } from '../window-files/assets.ts';
 import { actOn } from './act.ts';
 import { openBridge } from './bridge/bridge.ts';
 import { followService } from './follow.ts';
 import { keepService } from './keep-service.ts';
-import { startAtLogin } from './login/start-at-login.ts';
-import { keepMenuOut } from './menu.ts';
+import { thisAppAtLogin } from './login/this-app.ts';
+import { setAppMenu } from './menu.ts';
 import { noticePage } from './notice.ts';
 import { startNotifications } from './notifications/notifications.ts';
 import { tell } from './notifications/tell.ts';
-import { servePageFiles } from './page-files.ts';
-import { stopBeforeQuit } from './quit.ts';
+import { loadBuiltWindow, servePageFiles } from './page-files.ts';
+import { askInBox } from './quit/ask.ts';
+import { quitAsking } from './quit/quit-asking.ts';
+import { stopBeforeQuit } from './quit/stop-before-quit.ts';
+import { spokenAs } from './spoken.ts';
 import { openTray } from './tray/tray.ts';
 import { createWindow } from './window.ts';
-import { wordingFor } from './wording.ts';
 
 /** The app once it is up. */
 export interface OpenApp {
@@ -30,12 +30,9 @@ export interface OpenApp {
 
 /** Puts service, window, tray and what is between them together, and starts the service. Electron is ready. */
 export async function openApp(options: ServeOptions, chosen: Preferences): Promise<OpenApp> {
-  const built = builtRenderer();
-  const files = await loadAssets(built);
-  if (!files.ok || built === undefined) throw new Error(files.ok ? 'this is not a bundle' : files.message);
-  const dist = dirname(built);
-  const wordingAs = ({ language }: Preferences) => wordingFor(language, app.getPreferredSystemLanguages());
-  let wording = wordingAs(chosen);
+  const { dist, assets, styles } = await loadBuiltWindow();
+  const spoken = spokenAs(chosen);
+  const texts = () => spoken.now().t;
 
   const window = createWindow({
     preload: join(dist, 'preload', 'preload.cjs'),
@@ -46,7 +43,7 @@ export async function openApp(options: ServeOptions, chosen: Preferences): Promi
     seen: () => followed.seen(),
   });
   const notify = startNotifications({
-    texts: () => wording.t,
+    texts,
     isSeen: window.isSeen,
     tell: (title, body, { sequence }) => tell(title, body, () => window.show(eventAddress(sequence))),
   });
@@ -54,46 +51,42 @@ export async function openApp(options: ServeOptions, chosen: Preferences): Promi
     changed: () => trayChanged(),
     blocked: notify,
     chosen(preferences) {
-      wording = wordingAs(preferences);
+      spoken.choose(preferences);
       trayChanged();
+      menuChanged();
     },
     isSeen: window.isSeen,
   });
-  const atLogin = startAtLogin({
-    execPath: process.execPath,
-    env: process.env,
-    platform: process.platform,
-    home: app.getPath('home'),
-    isPackaged: app.isPackaged,
-    appPath: app.getAppPath(),
-    words: wordsOfOptions(options),
-    loginItems: app,
+  const shell = { opensWindow: true, atLogin: thisAppAtLogin(options) };
+  const service = keepService(options, shell, {
+    started: followed.begin,
+    over: followed.end,
+    noticeChanged: window.reload,
   });
-  const service = keepService(
-    options,
-    { opensWindow: true, atLogin },
-    {
-      started: followed.begin,
-      over: followed.end,
-      noticeChanged: window.reload,
-    },
-  );
   const bridge = openBridge({ page: window.contents, serve: service.serve, complain });
+  const quit = quitAsking({
+    client: followed.client,
+    holders: () => followed.facts().status?.holders ?? [],
+    texts,
+    ask: askInBox,
+    quit: () => app.quit(),
+    complain,
+  });
   const trayChanged = openTray({
     icons: join(dist, 'icons'),
-    wording: () => wording,
+    wording: spoken.now,
     facts: followed.facts,
-    act: (action) => actOn(action, { client: followed.client, show: window.show, complain }),
+    act: (action) => actOn(action, { client: followed.client, show: window.show, quit, complain }),
     complain,
   });
 
-  const styles = [...files.assets.keys()].filter((path) => /^\/assets\/window-[^/]*\.css$/.test(path));
   const notice = () => {
     const now = service.notice();
-    return now === undefined ? undefined : noticePage(now, wording.language, styles);
+    return now === undefined ? undefined : noticePage(now, spoken.now().language, styles);
   };
-  servePageFiles(session.defaultSession, { assets: files.assets, notice });
-  keepMenuOut();
+  servePageFiles(session.defaultSession, { assets, notice });
+  const menuChanged = () => setAppMenu({ quitLabel: texts()('desktop.tray.quit'), quit });
+  menuChanged();
   stopBeforeQuit(service.stop);
   service.start();
   return {

@@ -18,6 +18,18 @@ export const desktop = {
     policyFile: 'Show the policy file',
     quit: 'Quit Lockkeeper',
   },
+  quit: {
+    title: 'Quit Lockkeeper?',
+    holders_one: 'Until it runs again, the Docker socket of {{count}} container does not answer ({{images}}).',
+    holders_other: 'Until it runs again, the Docker sockets of {{count}} containers do not answer ({{images}}).',
+    context: 'Docker commands fail as long as the context “{{context}}” is selected, which leads to Lockkeeper.',
+    closed: 'Nothing passes unfiltered meanwhile.',
+    leaveContext: 'Set the context back to “{{before}}” and quit',
+    quit: 'Quit',
+    stay: 'Stay',
+    notLeft: 'The Docker context was not set back',
+    byHand: 'To set it back in a terminal: docker context use {{before}}',
+  },
   notice: {
     title: 'Blocked by Lockkeeper',
     many_one: '{{count}} request blocked in the last minute',

@@ -20,6 +20,18 @@ export const desktop: SameTexts<typeof english> = {
     policyFile: '显示策略文件',
     quit: '退出 Lockkeeper',
   },
+  quit: {
+    title: '退出 Lockkeeper？',
+    holders_one: '在它再次运行之前，{{count}} 个容器的 Docker 套接字不会应答（{{images}}）。',
+    holders_other: '在它再次运行之前，{{count}} 个容器的 Docker 套接字不会应答（{{images}}）。',
+    context: '只要仍选择指向 Lockkeeper 的上下文“{{context}}”，Docker 命令就会失败。',
+    closed: '在此期间，任何请求都不会未经过滤就通过。',
+    leaveContext: '将上下文改回“{{before}}”并退出',
+    quit: '退出',
+    stay: '继续运行',
+    notLeft: 'Docker 上下文未能改回',
+    byHand: '在终端中改回：docker context use {{before}}',
+  },
   notice: {
     title: 'Lockkeeper 已阻止',
     many_one: '最近一分钟内阻止了 {{count}} 个请求',
