@@ -14,7 +14,7 @@ import {
 } from '../window/shells/electron.ts';
 
 const lab = attachLab(inject('lab'));
-const CHECKOUT = new URL('../../../', import.meta.url).pathname;
+const CHECKOUT = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
 /** Milliseconds; only a failure ever waits for it. */
 const patience = { timeout: 20_000 };
 

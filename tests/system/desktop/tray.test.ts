@@ -72,6 +72,30 @@ describe.runIf(hasElectron && busMissing === undefined)(`${desktopSuite}: tray a
     await expect.poll(copied, patience).toBe(`DOCKER_HOST=unix://${window.hostGate}`);
   });
 
+  it('shows the policy file where it is', async () => {
+    await app.evaluate(({ shell }) => {
+      const shown: string[] = [];
+      Object.assign(globalThis, { shown });
+      shell.showItemInFolder = (path) => void shown.push(path);
+    });
+    await item.click('Show the policy file');
+    const shown = () => app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+    await expect.poll(shown, patience).toEqual([window.settings]);
+  });
+
+  it('speaks the language that is chosen in the window, at once', async () => {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
+    const choose = async (menu: string, language: string) => {
+      await window.page.getByRole('button', { name: menu }).click();
+      await window.page.getByRole('menuitemradio', { name: language, exact: true }).click();
+      await window.page.keyboard.press('Escape');
+    };
+    await choose('Preferences', '简体中文');
+    await expect.poll(item.menu, patience).toContain('退出 Lockkeeper');
+    await choose('偏好设置', 'English');
+    await expect.poll(item.menu, patience).toContain('Quit Lockkeeper');
+  });
+
   it('leads from the menu to the decision, which has been seen then', async () => {
     await item.click((await item.menu()).find((row) => row.includes('image push')) ?? '');
     await window.page.getByRole('complementary', { name: 'image push' }).waitFor();
