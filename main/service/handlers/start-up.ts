@@ -4,6 +4,9 @@ import { liveQuestion } from '../live-question.ts';
 import type { Shell } from '../shell.ts';
 import type { HandlersFor } from './handlers-for.ts';
 
+/** A choice is seen where it is made at once. */
+const PACE_MS = 0;
+
 /** How the shell comes up. The system is asked each time: its own settings change the same, and tell nobody. */
 export function startUpHandlers({ opensWindow, atLogin }: Shell): HandlersFor<'setStartAtLogin', 'startUp'> {
   const listeners = new Set<() => void>();
@@ -13,6 +16,7 @@ export function startUpHandlers({ opensWindow, atLogin }: Shell): HandlersFor<'s
   };
   const live = liveQuestion({
     ask,
+    paceMs: PACE_MS,
     watch(changed) {
       listeners.add(changed);
       return () => listeners.delete(changed);

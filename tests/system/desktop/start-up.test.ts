@@ -4,6 +4,7 @@ import type { ElectronApplication, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab } from '../../lab/lab.ts';
 import { askRunning, eventually } from '../running.ts';
+import { barriers } from '../window/accessible.ts';
 import { desktopSuite, hasElectron } from '../window/open-window.ts';
 import {
   type ElectronPlace,
@@ -69,13 +70,14 @@ describe.runIf(hasElectron)(`${desktopSuite}: how it starts`, () => {
     mkdirSync(entry);
     await item('Start at login').click();
     await page.getByRole('alert').getByText(`${entry} is a folder`).waitFor();
+    expect(await barriers(page)).toEqual([]);
     expect(await item('Start at login').getAttribute('aria-checked')).toBe('false');
     rmSync(entry, { recursive: true });
     await item('Start at login').click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
-    await expect.poll(() => existsSync(entry)).toBe(true);
+    await expect.poll(() => item('Start at login').getAttribute('aria-checked'), patience).toBe('true');
     await item('Start at login').click();
-    await expect.poll(() => existsSync(entry)).toBe(false);
+    await expect.poll(() => existsSync(entry), patience).toBe(false);
   });
 
   it('starts without its window when that is chosen, and shows it when it is started again', async () => {

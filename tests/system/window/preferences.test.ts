@@ -30,6 +30,19 @@ describe.runIf(browserPath)(`${windowSuite}: preferences`, () => {
     expect(await language(window.page)).toBe('en');
   });
 
+  it('have nothing about the start of a service that was started by hand', async () => {
+    const line = other.waitForEvent('websocket');
+    await other.reload();
+    const told = (await line).waitForEvent('framereceived', {
+      predicate: ({ payload }) => payload.toString().includes('"not-offered"'),
+    });
+    await other.getByRole('button', { name: 'Preferences' }).click();
+    await told;
+    await other.getByRole('menuitemradio', { name: 'Dark' }).waitFor();
+    expect(await other.getByRole('menuitemcheckbox').count()).toBe(0);
+    await other.keyboard.press('Escape');
+  });
+
   it('are followed by every window, and leave nothing in the browser', async () => {
     await choose(window.page, 'Preferences', 'Dark');
     for (const page of [window.page, other]) await expect.poll(() => theme(page)).toBe('dark');
