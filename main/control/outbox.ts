@@ -6,6 +6,8 @@ export interface Outbox {
   send(frame: ServerFrame): void;
   /** Answers a request; one beyond the cap becomes an error. While the client leaves too much unread, we read no more from it. */
   answer(id: number, result: Answer<unknown>): void;
+  /** Whether a push would be sent as far as what is unread says: before work is put into one that is left out. */
+  hasRoom(): boolean;
   /** Sends a push unless too much is unread or it is beyond the cap; says whether it was sent. */
   push(id: number, value: unknown): boolean;
   /** Whether a drain will follow. */
@@ -14,6 +16,7 @@ export interface Outbox {
 
 /** The outbox of a connection. */
 export function createOutbox(channel: Channel): Outbox {
+  const hasRoom = () => channel.unsent() <= UNREAD_CAP;
   function answer(id: number, result: Answer<unknown>): void {
     const text = JSON.stringify({ id, answer: result });
     if (Buffer.byteLength(text) > ANSWER_CAP) {
@@ -21,7 +24,7 @@ export function createOutbox(channel: Channel): Outbox {
       return;
     }
     channel.send(text);
-    if (channel.unsent() > UNREAD_CAP) {
+    if (!hasRoom()) {
       channel.pause();
     }
   }
@@ -29,9 +32,10 @@ export function createOutbox(channel: Channel): Outbox {
   return {
     send: (frame) => channel.send(JSON.stringify(frame)),
     answer,
+    hasRoom,
     push(id, value) {
       const text = JSON.stringify({ push: id, value });
-      if (channel.unsent() > UNREAD_CAP || Buffer.byteLength(text) > ANSWER_CAP) {
+      if (!hasRoom() || Buffer.byteLength(text) > ANSWER_CAP) {
         return false;
       }
       channel.send(text);

@@ -29,9 +29,9 @@ export function createSubscriptions(pushes: ControlHandlers['pushes'], outbox: O
   const standing = new Map<number, Subscription>();
 
   function push(id: number, name: PushName, subscription: Subscription, value: unknown): void {
-    const checked = contract.pushes[name].value.safeParse(value);
-    if (checked.success && subscription.lost === 0 && outbox.push(id, checked.data)) {
-      return;
+    if (subscription.lost === 0 && outbox.hasRoom()) {
+      const checked = contract.pushes[name].value.safeParse(value);
+      if (checked.success && outbox.push(id, checked.data)) return;
     }
     subscription.lost += 1;
     if (!outbox.isWaiting()) {

@@ -2,6 +2,7 @@ import { app, BrowserWindow, type WebContents } from 'electron';
 import { type Address, formatAddress } from '../../shared/ipc/address.ts';
 import { createAllowance } from '../control/allowance.ts';
 import { APP_ORIGIN } from './bridge/origin.ts';
+import { yieldToGate } from './yield-to-gate.ts';
 
 /** The app's one window, which may be closed: what it shows goes on without it. */
 export interface Window {
@@ -67,6 +68,7 @@ export function createWindow({ preload, pageGone, closed, seen }: WindowOptions)
       else window.destroy();
     });
     window.on('focus', seen);
+    yieldToGate(webContents);
     load(window, address);
     return window;
   }

@@ -43,6 +43,18 @@ describe.runIf(hasElectron)(`${desktopSuite}: its page`, () => {
       .toMatch(/^time,outcome,command,.*\r\n.*,refused,/);
   });
 
+  it('has its processes stand back where the gate needs the processor', async () => {
+    const priorities = () =>
+      app.evaluate(({ app: electron }) => {
+        const { getPriority } = process.getBuiltinModule('node:os');
+        return electron.getAppMetrics().map(({ pid, type }) => [type, getPriority(pid)] as const);
+      });
+    const of = (all: Awaited<ReturnType<typeof priorities>>, wanted: string) =>
+      all.filter(([type]) => type === wanted).map(([, priority]) => priority);
+    await expect.poll(async () => of(await priorities(), 'Tab'), patience).toEqual([10]);
+    expect(of(await priorities(), 'Browser')).toEqual([0]);
+  });
+
   it('comes back when its process has crashed, and the service does not notice', async () => {
     const before = await askRunning(window.state, 'status', {});
     const processes = () =>
