@@ -68,7 +68,8 @@ export function pageLine(page: PageEnds): PageLine {
     channel: {
       listen(events) {
         listener = events;
-        if (isOpen) tell();
+        // Not within this call: whoever serves the line greets first, and then hears what came before.
+        if (isOpen) queueMicrotask(tell);
         else events.closed();
       },
       send(text) {

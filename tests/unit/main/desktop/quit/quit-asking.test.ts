@@ -17,8 +17,8 @@ const ours: SetUpCheck = {
 };
 const holders = [{ image: 'docker:cli' }];
 const answering =
-  (checks: readonly SetUpCheck[]): Request =>
-  async () => ({ ok: true, value: { checks, checkedAt: '' } });
+  (checks: readonly SetUpCheck[], held: readonly object[] = []): Request =>
+  async (name) => ({ ok: true, value: name === 'status' ? { holders: held } : { checks, checkedAt: '' } });
 const failing: Request = async () => ({ ok: false, error: { name: 'no-answer', message: 'no answer came' } });
 
 /** Wants to quit, with these choices one after the other; resolves when the app has quit, or was asked for the last time. */
@@ -62,6 +62,15 @@ describe('wanting to quit', () => {
     expect(asked).toEqual([]);
   });
 
+  it('goes by who holds a socket now, and not by what was told last', async () => {
+    const gone = quitting({ request: answering([]), holders: () => holders });
+    await vi.waitFor(() => expect(gone.quit).toHaveBeenCalledOnce());
+    expect(gone.asked).toEqual([]);
+    const come = quitting({ request: answering([], holders), choices: ['quit'] });
+    await vi.waitFor(() => expect(come.quit).toHaveBeenCalledOnce());
+    expect(come.asked).toHaveLength(1);
+  });
+
   it('quits without a word where the service does not run', async () => {
     const { quit, asked } = quitting({ client: () => undefined, holders: () => holders });
     await vi.waitFor(() => expect(quit).toHaveBeenCalledOnce());
@@ -71,13 +80,13 @@ describe('wanting to quit', () => {
   it('quits, and leaves the context, when that is what is wanted', async () => {
     const { quit, requested } = quitting({ request: answering([ours]), choices: ['quit'] });
     await vi.waitFor(() => expect(quit).toHaveBeenCalledOnce());
-    expect(requested).toEqual(['checkSetUp {}']);
+    expect(requested).toEqual(['checkSetUp {}', 'status {}']);
   });
 
   it('sets the context back as the window does, and quits', async () => {
     const { quit, requested, asked } = quitting({ request: answering([ours]), choices: ['leave-context'] });
     await vi.waitFor(() => expect(quit).toHaveBeenCalledOnce());
-    expect(requested).toEqual(['checkSetUp {}', 'setUp {"action":"leave-context"}']);
+    expect(requested).toEqual(['checkSetUp {}', 'status {}', 'setUp {"action":"leave-context"}']);
     expect(asked).toHaveLength(1);
   });
 
