@@ -7,6 +7,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import type { Hooks } from './commands/hooks.ts';
 import { addObserve } from './commands/observe.ts';
+import { addPin } from './commands/pin.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addRefresh } from './commands/refresh.ts';
 import { addServe } from './commands/serve.ts';
@@ -65,6 +66,7 @@ export function createProgram(hooks: Hooks): Command {
   addPolicy(program, hooks);
   addValidate(program, hooks);
   addCheck(program, hooks);
+  addPin(program, hooks);
   addRefresh(program, hooks);
   addDoctor(program, hooks);
   addObserve(program, hooks);

@@ -5,6 +5,7 @@ import { allowListSchema } from './allow-list.ts';
 import { checkInputSchema, checkOutputSchema } from './check.ts';
 import { containersSchema } from './containers.ts';
 import { observeSchema, observingSchema } from './observation.ts';
+import { pinSchema } from './pin.ts';
 import { policyDescriptionSchema } from './policy.ts';
 import {
   appliedChangeSchema,
@@ -64,6 +65,8 @@ export const contract = {
     },
     /** Asks the registries about all entries again; resolves when they have answered or cannot. */
     resolveAllowList: { input: nothing, output: allowListSchema },
+    /** How an image of this machine is written into the policy; a registry may be asked for its digest. */
+    pinImage: { input: z.strictObject({ image: imageNameSchema }), output: pinSchema },
     /** What a refresh would do; changes nothing. */
     planRefresh: { input: z.strictObject({ image: imageNameSchema }), output: refreshPlanSchema },
     /** Starts a refresh; its progress comes with the push `refreshes`. */

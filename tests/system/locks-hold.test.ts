@@ -97,6 +97,7 @@ const attempts: { readonly [Name in RequestName]: () => readonly RequestInput<Na
   check: () => [{ from: { kind: 'host' }, ask: { kind: 'create', body: WIDE } }],
   recentEvents: () => [{ limit: 1 }],
   resolveAllowList: () => [{}],
+  pinImage: () => [{ image: 'evil:latest' }],
   planRefresh: () => [{ image: 'evil:latest' }],
   startRefresh: () => [{ image: 'evil:latest', containers: 'keep' }],
   cancelRefresh: () => [{ id: 'x' }],
@@ -146,6 +147,7 @@ describe('a locked policy', () => {
     policy: [['policy']],
     validate: [['validate', wide]],
     check: [['check', '--settings', wide, '--create', wide]],
+    pin: [['pin', 'evil:latest']],
     refresh: [
       ['refresh', 'evil:latest'],
       ['refresh', '--all-stale'],

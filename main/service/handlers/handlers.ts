@@ -11,6 +11,7 @@ import { type ContainersDeps, containerHandlers } from './containers.ts';
 import { type DashboardLinks, dashboardHandlers } from './dashboard.ts';
 import { eventHandlers } from './events.ts';
 import { observationHandlers } from './observation.ts';
+import { pinHandlers } from './pin.ts';
 import { policyChangeHandlers } from './policy-change.ts';
 import { preferencesHandlers } from './preferences.ts';
 import { refreshHandlers } from './refresh.ts';
@@ -51,6 +52,7 @@ export function controlHandlers(deps: HandlerDeps): ControlHandlers {
       ...checkHandlers(deps).requests,
       ...allowList.requests,
       ...refresh.requests,
+      ...pinHandlers(deps).requests,
       ...containers.requests,
       ...setUpHandlers(deps.setUp).requests,
       ...policyChangeHandlers(deps).requests,

@@ -7,6 +7,7 @@ export const requestSamples: { readonly [Name in RequestName]: RequestInput<Name
   check: { from: { kind: 'host' }, ask: { kind: 'create', body: '{}' } },
   recentEvents: { limit: 1 },
   resolveAllowList: {},
+  pinImage: { image: 'alpine' },
   planRefresh: { image: 'alpine' },
   startRefresh: { image: 'alpine', containers: 'keep' },
   cancelRefresh: { id: 'x' },

@@ -22,6 +22,7 @@ export function emptyHandlers(subscribed: (name: PushName) => void = () => undef
       check: named('check'),
       recentEvents: named('recentEvents'),
       resolveAllowList: named('resolveAllowList'),
+      pinImage: named('pinImage'),
       planRefresh: named('planRefresh'),
       startRefresh: named('startRefresh'),
       cancelRefresh: named('cancelRefresh'),
