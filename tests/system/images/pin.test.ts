@@ -57,6 +57,6 @@ it('says what is wrong with a name, and goes on with the others', async () => {
   const pinned = await keeper.cli('pin', 'pin/absent', 'Pin/Upper', 'docker:cli');
   expect(pinned.code).toBe(1);
   expect(pinned.stderr).toContain('pin/absent: it is not on this machine; run: docker pull pin/absent');
-  expect(pinned.stderr).toMatch(/Pin\/Upper: .*lower/);
+  expect(pinned.stderr).toContain('Pin/Upper: "Pin/Upper" has upper case');
   expect(pinned.stdout).toMatch(/^docker:cli@sha256:/);
 });
