@@ -14,6 +14,9 @@ export async function checkPolicy({ policy, userFile }: Machine) {
     const where = state.policy.origins[paths.enforced].file ?? userFile;
     return finding('policy', 'fail', 'not-enforced', { file: where });
   }
+  if (state.observingUntil !== undefined) {
+    return finding('policy', 'warn', 'observing', { until: state.observingUntil });
+  }
   if (state.warnings.length > 0) {
     return finding('policy', 'warn', 'warnings', { warnings: state.warnings.map(renderRemark).join('\n') });
   }

@@ -42,6 +42,8 @@ export const setUp = {
     unlocked: 'The policy in {{file}} is in force. It is not locked: whoever uses this account can change it.',
     'built-in': 'No settings file was found: no image may have a Docker socket. Write {{file}} to allow some.',
     'not-enforced': '{{file}} switches the protection off: every container may mount the Docker socket.',
+    observing:
+      'Lockkeeper only observes until {{until}}: nothing is blocked. “lockkeeper observe --end” enforces the policy again at once.',
     warnings: 'The policy is in force, with doubts: {{warnings}}',
     'last-good': 'A settings file cannot be used, so the last good policy stays in force: {{problem}}',
     closed: 'There is no usable policy, and every Docker socket in a container is refused: {{problem}}',

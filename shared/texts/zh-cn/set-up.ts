@@ -43,6 +43,8 @@ export const setUp: SameTexts<typeof english> = {
     unlocked: '{{file}} 中的策略已生效，但未锁定：使用此账户的人都可以更改。',
     'built-in': '没有找到设置文件：任何镜像都不能获得 Docker 套接字。如需允许，请编写 {{file}}。',
     'not-enforced': '{{file}} 关闭了保护：任何容器都可以挂载 Docker 套接字。',
+    observing:
+      'Lockkeeper 在 {{until}} 之前只观察：不拦截任何请求。运行 “lockkeeper observe --end” 可立即恢复强制执行。',
     warnings: '策略已生效，但有疑点：{{warnings}}',
     'last-good': '某个设置文件无法使用，因此继续沿用上一个有效的策略：{{problem}}',
     closed: '没有可用的策略，容器中的所有 Docker 套接字都会被拒绝：{{problem}}',

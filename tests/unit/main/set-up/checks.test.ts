@@ -41,6 +41,7 @@ describe('the policy', () => {
     ['locked', policyOf({ images: ['docker:cli'] }), `pass locked: The policy in ${FILE} is in force and locked.`],
     ['switched off', policyOf({ value: false }), 'fail not-enforced'],
     ['doubtful', { ...policyOf({}), warnings: [{ file: FILE, text: 'careful' }] } as PolicyState, 'warn warnings'],
+    ['observed for a while', { ...policyOf({}), observingUntil: '2026-01-01' } as PolicyState, 'warn observing'],
     ['replaced by the last good one', lastGood, 'fail last-good'],
     ['not there', closed, 'fail closed'],
   ])('is %s', async (_, state, expected) => {
