@@ -43,6 +43,10 @@ export default function Activity() {
   const group = groupings.find((name) => name === values.group) ?? 'none';
   const saysItself = parseQuery(search).terms.some(({ operator }) => operator === 'decision');
   const matches = useMatches(store, saysItself ? search : `${search} ${terms[show]}`.trim());
+  const wantsPassed = saysItself || show === 'all';
+  useEffect(() => {
+    if (wantsPassed) store.wantPassed();
+  }, [store, wantsPassed]);
   const selected = values.event === undefined ? undefined : Number(values.event);
   const change = (changes: Readonly<Record<string, string>>, replace = true) =>
     goTo({ page: 'activity', values: { ...values, ...changes } }, { replace });

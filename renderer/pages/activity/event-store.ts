@@ -1,5 +1,7 @@
 import type { DecisionEvent, JournalEvent } from '../../../shared/journal/event.ts';
 import type { Connection } from '../../connection/connection.ts';
+import { mergeDecisions } from './merge-decisions.ts';
+import { missedEvents } from './missed-events.ts';
 import { blockedPerMinute } from './per-minute.ts';
 import { textPool } from './text-pool.ts';
 
@@ -25,10 +27,15 @@ export interface EventStore {
   /** Events that came faster than this page could take them, and that nobody has any more. */
   missed(): number;
   run(): string;
+  /** From now on also of what simply passed; what is kept of the past comes then. */
+  wantPassed(): void;
   onChange(listener: () => void): () => void;
 }
 
-/** Collects decisions for as long as the page is open, also while another page is shown. */
+/**
+ * Collects decisions for as long as the page is open, also while another page is shown. What simply passed is asked for
+ * when it is wanted: tools send thousands of such requests a second, and the gate is to feel none of their being shown.
+ */
 export function openEventStore(connection: Connection): EventStore {
   const listeners = new Set<() => void>();
   const perMinute = blockedPerMinute();
@@ -40,9 +47,13 @@ export function openEventStore(connection: Connection): EventStore {
   let telling = false;
   /** Number of the last event of whichever type; undefined before the first of a run. */
   let last: number | undefined;
+  let isPassedWanted = false;
+  /** What was here before what passed was asked for, until that has come. */
+  let earlier: readonly Decision[] = [];
   /** Whether gaps count: what the other end had dropped before we first asked is not missed. */
-  let hasAskedBefore = false;
-  let missed = 0;
+  let countsGaps = false;
+  const missed = missedEvents();
+  const count = (event: Decision) => event.outcome === 'refused' && perMinute.add(Date.parse(event.time));
 
   function changed(): void {
     version += 1;
@@ -55,25 +66,29 @@ export function openEventStore(connection: Connection): EventStore {
   }
 
   function begin(run: string): number {
-    hasAskedBefore = run === currentRun;
-    if (!hasAskedBefore) {
+    const isKnown = run === currentRun;
+    if (!isKnown) {
       currentRun = run;
       events = [];
+      earlier = [];
       perMinute.clear();
       last = undefined;
-      missed = 0;
+      missed.clear();
       epoch += 1;
       changed();
     }
+    // Without what passed, numbers have gaps anyway.
+    countsGaps = isKnown && isPassedWanted && last !== undefined;
     return last === undefined ? 0 : last + 1;
   }
 
   function add(event: JournalEvent): void {
-    if (hasAskedBefore && last !== undefined) missed += Math.max(0, event.sequence - last - 1);
+    if (countsGaps && last !== undefined) missed.gap(Math.max(0, event.sequence - last - 1));
+    missed.came();
     last = event.sequence;
     if (event.type !== 'decision') return;
     events.push(withSharedTexts(event, same));
-    if (event.outcome === 'refused') perMinute.add(Date.parse(event.time));
+    count(event);
     if (events.length > MOST_EVENTS) {
       events = events.slice(MOST_EVENTS / 10);
       epoch += 1;
@@ -81,13 +96,39 @@ export function openEventStore(connection: Connection): EventStore {
     changed();
   }
 
-  // All types, so that the numbers have no gaps but those that were left out.
-  const subscribe = () => connection.subscribe('event', (run) => ({ from: begin(run) }), { value: add, lost });
+  // All types, so that with what passed the numbers have no gaps but those that were left out.
+  const filter = (run: string) => ({ from: begin(run), ...(!isPassedWanted && { withoutPassed: true }) });
+  const subscribe = () => connection.subscribe('event', filter, { value: add, lost });
   let end = subscribe();
-  /** What was left out for our slowness is asked for again, now that we have read the rest. */
-  function lost(): void {
+  let times = 0;
+  /** Asks anew; `then` is called when what is kept of the past has come, unless it was asked anew meanwhile. */
+  function askAgain(then: () => void): void {
     end();
     end = subscribe();
+    times += 1;
+    const mine = times;
+    // Answers come in their order, and this one after what the subscription begins with.
+    void connection.request('recentEvents', { limit: 1 }).then(() => mine === times && then());
+  }
+  /** What was left out for our slowness is asked for again, now that we have read the rest. */
+  function lost(left: number): void {
+    if (!isPassedWanted) missed.leftOut(left);
+    askAgain(caughtUp);
+  }
+  function caughtUp(): void {
+    missed.caughtUp();
+    if (earlier.length > 0) putBack();
+    changed();
+  }
+  /** What came before and is not kept by anybody else stays here. */
+  function putBack(): void {
+    events = mergeDecisions(earlier, events);
+    earlier = [];
+    // Nothing may have come, when the other end was away: the next time it is asked for what is newer.
+    last ??= events.at(-1)?.sequence;
+    perMinute.clear();
+    for (const event of events) count(event);
+    epoch += 1;
   }
 
   return {
@@ -95,8 +136,19 @@ export function openEventStore(connection: Connection): EventStore {
     decisions: () => events,
     epoch: () => epoch,
     refusedPerMinute: perMinute.upTo,
-    missed: () => missed,
+    missed: missed.count,
     run: () => currentRun,
+    wantPassed() {
+      if (isPassedWanted) return;
+      isPassedWanted = true;
+      earlier = events;
+      events = [];
+      perMinute.clear();
+      last = undefined;
+      epoch += 1;
+      askAgain(caughtUp);
+      changed();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
