@@ -8,14 +8,25 @@ import { judgeImage } from './judge-image.ts';
 import { judgeSource } from './judge-source.ts';
 import { type MountRefusal, refuseBody, refuseMount } from './refuse.ts';
 
-/** `POST /containers/create`: whether the container gets a socket, and whether anything else it mounts leads to one. */
-export function decideCreate(input: DecisionInput): Decision {
-  const { create, mounts, image } = input.facts;
+interface Mounting {
+  readonly request: CreateRequest;
+  readonly mounts: readonly MountFact[];
+}
+
+/** The request with what it mounts; a decision where something is still to be found out, or nothing is mounted. */
+function readMounts({ facts: { create, mounts } }: DecisionInput): Mounting | Decision {
   if (create === undefined) return need('create');
   if (create.kind === 'refused') return refuseBody(create.status, create.problem);
-  const request = create.value;
-  if (request.mounts.length === 0) return pass;
-  if (mounts === undefined) return need('mounts');
+  if (create.value.mounts.length === 0) return pass;
+  return mounts === undefined ? need('mounts') : { request: create.value, mounts };
+}
+
+/** `POST /containers/create`: whether the container gets a socket, and whether anything else it mounts leads to one. */
+export function decideCreate(input: DecisionInput): Decision {
+  const read = readMounts(input);
+  if ('kind' in read) return read;
+  const { request, mounts } = read;
+  const { image } = input.facts;
   const name = imageName(request.image);
   const refused = mounts.map(judgeMount).find((refusal) => refusal !== undefined);
   if (refused !== undefined) return refuseMount(input, name, refused);
@@ -30,12 +41,10 @@ export function decideCreate(input: DecisionInput): Decision {
  * be brought in, otherwise as it is. Names what has to be known for that.
  */
 export function admitCreate(input: DecisionInput, entry: string): Decision {
-  const { create, mounts, image } = input.facts;
-  if (create === undefined) return need('create');
-  if (create.kind === 'refused') return refuseBody(create.status, create.problem);
-  const request = create.value;
-  if (request.mounts.length === 0) return pass;
-  if (mounts === undefined) return need('mounts');
+  const read = readMounts(input);
+  if ('kind' in read) return read;
+  const { request, mounts } = read;
+  const { image } = input.facts;
   const covers = coversOf(request, mounts);
   const withCovers = covered(covers, imageName(request.image));
   if (!mounts.some(asksForSocket)) return withCovers;
