@@ -22,8 +22,16 @@ export interface Greeting {
   readonly run?: string;
 }
 
-/** Answers one client until it goes, whatever carries it. Nothing it sends or leaves unread takes more memory than the contract's caps. */
-export function serveConnection(channel: Channel, handlers: ControlHandlers, greeting: Greeting): void {
+/**
+ * Answers one client until it goes, whatever carries it, and then calls `gone`. Nothing it sends or leaves unread takes more
+ * memory than the contract's caps.
+ */
+export function serveConnection(
+  channel: Channel,
+  handlers: ControlHandlers,
+  greeting: Greeting,
+  gone: () => void = () => undefined,
+): void {
   const outbox = createOutbox(channel);
   const subscriptions = createSubscriptions(handlers.pushes, outbox);
   const requests = createRequests(handlers.requests, outbox);
@@ -55,7 +63,10 @@ export function serveConnection(channel: Channel, handlers: ControlHandlers, gre
       channel.resume();
       subscriptions.drained();
     },
-    closed: () => subscriptions.endAll(),
+    closed() {
+      subscriptions.endAll();
+      gone();
+    },
   });
   outbox.send({ hello: { protocol: PROTOCOL_VERSION, ...greeting, snapshot: snapshotOf(handlers) } });
 }

@@ -31,6 +31,7 @@ export function answering(deps: AnsweringDeps): Answering {
   const counts = countRequests(deps.journal);
   const background = lookInBackground({ ...deps, counts });
   const refreshes = startRefreshing(deps);
+  const served = new Set<Channel>();
   let dashboard: Dashboard | undefined;
   const about = { ...deps, ...background, counts, refreshes, startedAt: new Date(), dashboard: () => dashboard };
   const handlers: ControlHandlers = controlHandlers(about);
@@ -47,8 +48,12 @@ export function answering(deps: AnsweringDeps): Answering {
       dashboard = opened.dashboard;
       return dashboard.link();
     },
-    serve: (channel) => serveConnection(channel, handlers, { version, run: deps.journal.run }),
+    serve(channel) {
+      served.add(channel);
+      serveConnection(channel, handlers, { version, run: deps.journal.run }, () => served.delete(channel));
+    },
     async close() {
+      for (const channel of served) channel.end();
       background.stop();
       counts.close();
       await refreshes.stop();
