@@ -1,6 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type ControlHandlers, MOST_CLIENTS } from '../../shared/ipc/contract.ts';
+import { bindPrivately, isPipe } from '../sockets/bind.ts';
 import { serveConnection } from './connection.ts';
 import { socketChannel } from './socket-channel.ts';
 
@@ -25,7 +26,7 @@ export interface ControlServerOptions {
   readonly handlers: ControlHandlers;
 }
 
-/** Serves the contract on the control socket (0600). A socket that a dead instance left there is replaced. */
+/** Serves the contract on the control socket (for our own user alone). A socket that a dead instance left there is replaced. */
 export async function serveControl({
   path,
   version,
@@ -44,16 +45,14 @@ export async function serveControl({
   });
   server.maxConnections = MOST_CLIENTS;
   try {
-    await listen(server, path);
+    await bindPrivately(server, path);
+    // Running out of file descriptors must not end the process: clients see their connection refused.
+    server.on('error', () => undefined);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `the control socket ${path} cannot be opened: ${reason}` };
   }
   return { ok: true, server: { path, close: () => close(server, clients) } };
-}
-
-function isPipe(path: string): boolean {
-  return path.startsWith('\\\\.\\pipe\\');
 }
 
 async function clearPath(path: string): Promise<string | undefined> {
@@ -66,22 +65,6 @@ async function clearPath(path: string): Promise<string | undefined> {
   }
   await rm(path, { force: true });
   return undefined;
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    // The socket is bound inside listen(): it has its 0600 from the start, and nobody else's file gets this umask.
-    const previous = process.umask(0o177);
-    try {
-      server.listen(path, resolve);
-    } finally {
-      process.umask(previous);
-    }
-  });
-  server.removeAllListeners('error');
-  // Running out of file descriptors must not end the process: clients see their connection refused.
-  server.on('error', () => undefined);
 }
 
 async function close(server: Server, clients: ReadonlySet<Socket>): Promise<void> {

@@ -12,7 +12,7 @@ export interface SocketFolderDeps {
   readonly endpoint: EngineEndpoint;
   /** Whom root is in containers on the host, where the engine remaps users. */
   readonly remappedRoot?: () => HostUser | undefined;
-  readonly listen: (path: string, mode: number, listener: () => Listener) => Promise<GateSocket>;
+  readonly listen: (path: string, listener: () => Listener) => Promise<GateSocket>;
 }
 
 /**
@@ -44,7 +44,9 @@ export async function openSocket(deps: SocketFolderDeps, holder: SocketHolder): 
   const path = join(folder.path, SOCKET_NAME);
   const rights = await socketRights(deps.endpoint, path);
   await clearPlace(path);
-  const socket = await deps.listen(path, rights.mode, () => ({ kind: 'container-socket', holder }));
+  const socket = await deps.listen(path, () => ({ kind: 'container-socket', holder }));
+  // By their path, since a socket's file cannot be opened: nobody but we can change what is in this folder.
+  await chmod(path, rights.mode);
   if (rights.owner !== undefined) await lchown(path, rights.owner.uid, rights.owner.gid);
   return { socket, isFolderNew: folder.isNew };
 }

@@ -1,5 +1,6 @@
 import { lstat, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { bindPrivately, isPipe } from '../sockets/bind.ts';
 import { serveConnection } from './connection.ts';
 import type { Gate } from './gate.ts';
 
@@ -7,11 +8,6 @@ export interface GateSocket {
   readonly path: string;
   /** Stops accepting; with `cut`, connections in progress end too. */
   close(options: { readonly cut: boolean }): Promise<void>;
-}
-
-/** Windows named pipes have no file, no mode and no leftovers. */
-function isPipe(path: string): boolean {
-  return path.startsWith('\\\\.\\pipe\\');
 }
 
 /** What sun_path holds without its final NUL (unix(7); 104 bytes in all on the BSDs and macOS). */
@@ -24,11 +20,8 @@ function checkLength(path: string): void {
   throw new Error(`${path} has ${length} bytes, a socket's path at most ${MOST_PATH_BYTES}; choose a shorter one`);
 }
 
-/**
- * Listens at a path for one gate. `mode` is what the socket file is created with: the mask is set around bind, so that
- * there is no moment at which it is open wider, and nothing is ever changed through a path.
- */
-export async function listenAt(path: string, mode: number, gate: Gate): Promise<GateSocket> {
+/** Listens at a path for one gate; the socket is for our own user alone. */
+export async function listenAt(path: string, gate: Gate): Promise<GateSocket> {
   if (!isPipe(path)) {
     checkLength(path);
     await clearStale(path);
@@ -39,7 +32,7 @@ export async function listenAt(path: string, mode: number, gate: Gate): Promise<
     socket.once('close', () => open.delete(socket));
     void serveConnection(socket, gate);
   });
-  await bind(server, path, mode);
+  await bindPrivately(server, path);
   server.on('error', (error) => gate.failed(error));
   return {
     path,
@@ -50,23 +43,6 @@ export async function listenAt(path: string, mode: number, gate: Gate): Promise<
       if (cut) await closed;
     },
   };
-}
-
-function bind(server: Server, path: string, mode: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.once('listening', () => {
-      server.off('error', reject);
-      resolve();
-    });
-    // libuv binds within listen(), so the mask holds for this socket and for nothing else.
-    const former = isPipe(path) ? undefined : process.umask(0o777 & ~mode);
-    try {
-      server.listen({ path, backlog: 511 });
-    } finally {
-      if (former !== undefined) process.umask(former);
-    }
-  });
 }
 
 /** Removes the socket file of a process that is gone; anything else at the path is somebody's and stays. */

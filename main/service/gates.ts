@@ -16,12 +16,12 @@ export interface GatesDeps {
   readonly failed: (error: unknown) => void;
 }
 
-export type GateOpener = (path: string, mode: number, listener: () => Listener) => Promise<GateSocket>;
+export type GateOpener = (path: string, listener: () => Listener) => Promise<GateSocket>;
 
 /** Opens a listener of any kind: they differ in who is behind them and in nothing else. */
 export function gateOpener(deps: GatesDeps): GateOpener {
-  return (path, mode, listener) =>
-    listenAt(path, mode, {
+  return (path, listener) =>
+    listenAt(path, {
       listener,
       enforce: deps.enforce,
       malformed: (sent, answer, from) => deps.record(malformedEvent(sent, answer, from)),
@@ -29,9 +29,6 @@ export function gateOpener(deps: GatesDeps): GateOpener {
       failed: deps.failed,
     });
 }
-
-/** The mode of sockets for tools on the host: for the user who runs us and nobody else. */
-const OWNER_ONLY = 0o600;
 
 /** The sockets of ours on the host, which are opened again when their files are taken away. */
 export interface HostSockets {
@@ -71,6 +68,6 @@ async function openHostSocket(
     const folder = await prepareFolder(dirname(path), `folder of the ${what}`, { uid: process.getuid?.() });
     if (!folder.ok) throw new Error(folder.message);
   }
-  const socket = await open(path, OWNER_ONLY, () => listener);
+  const socket = await open(path, () => listener);
   return { close: () => socket.close({ cut: true }) };
 }

@@ -1,3 +1,4 @@
+import { keepToOurselves } from '../sockets/own-mask.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { comeBack } from './come-back.ts';
 import { answering } from './control.ts';
@@ -17,6 +18,7 @@ export async function startService(
   reached: Reached = goOn,
   shell: Shell = headless,
 ): Promise<Service> {
+  keepToOurselves();
   const undo = undoList();
   try {
     return await start(options, undo, reached, shell);

@@ -33,8 +33,8 @@ describe('lockkeeper serve', () => {
   });
 
   it('keeps its sockets and its state to the user who runs it', () => {
-    expect(statSync(keeper.hostGate).mode & 0o777).toBe(0o600);
-    expect(statSync(keeper.standing.replace('unix://', '')).mode & 0o777).toBe(0o600);
+    expect(statSync(keeper.hostGate).mode & 0o777).toBe(0o700);
+    expect(statSync(keeper.standing.replace('unix://', '')).mode & 0o777).toBe(0o700);
     expect(statSync(join(keeper.hostGate, '..')).mode & 0o777).toBe(0o700);
     expect(statSync(keeper.state).mode & 0o777).toBe(0o700);
   });

@@ -48,7 +48,7 @@ const docker = (...args: string[]) => lab.docker(args, { host: `unix://${hostGat
 describe('run by an ordinary user', () => {
   it('serves at the default places, for that user only', () => {
     expect(statSync(hostGate)).toMatchObject({ uid: USER });
-    expect(statSync(hostGate).mode & 0o777).toBe(0o600);
+    expect(statSync(hostGate).mode & 0o777).toBe(0o700);
     expect(statSync(join(home, '.local', 'state', 'lockkeeper')).mode & 0o777).toBe(0o700);
   });
 

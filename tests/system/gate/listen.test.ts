@@ -6,12 +6,14 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Gate } from '../../../main/gate/gate.ts';
 import { listenAt } from '../../../main/gate/listen.ts';
+import { keepToOurselves } from '../../../main/sockets/own-mask.ts';
 import { runOrThrow, SYSTEM_PATH } from '../../lab/command.ts';
 
 let folder: string;
 let path: string;
 const formerMask = process.umask();
 beforeEach(() => {
+  keepToOurselves();
   folder = mkdtempSync(join(tmpdir(), 'lk-listen-'));
   path = join(folder, 'docker.sock');
 });
@@ -29,38 +31,29 @@ const gate: Gate = {
   failed: () => undefined,
 };
 
-const modeOf = (file: string) => statSync(file).mode & 0o7777;
-
-test.each([0o600, 0o666])('the socket has the mode %o whatever the mask, which is put back', async (mode) => {
-  for (const mask of [0, 0o022, 0o077]) {
-    process.umask(mask);
-    const listening = await listenAt(path, mode, gate);
-    expect(modeOf(path)).toBe(mode);
-    expect(process.umask()).toBe(mask);
-    await listening.close({ cut: true });
-    expect(existsSync(path)).toBe(false);
-  }
-});
-
-test('the socket never has another mode, not even for a moment', async () => {
-  process.umask(0);
+test('the socket is for our own user alone, from its first moment on', async () => {
   const watcher = await watchModes(path);
   while (watcher.sightings() < 300) {
-    const listening = await listenAt(path, 0o600, gate);
+    const listening = await listenAt(path, gate);
     await listening.close({ cut: true });
   }
-  expect(await watcher.stop()).toEqual([0o600]);
+  expect(await watcher.stop()).toEqual([0o700]);
+  expect(existsSync(path)).toBe(false);
 });
 
-test('the mask is put back when the socket cannot be opened', async () => {
-  await expect(listenAt(join(folder, 'nosuch', 'docker.sock'), 0o600, gate)).rejects.toThrow(/EACCES|ENOENT/);
-  expect(process.umask()).toBe(formerMask);
-});
+test.each([0, 0o022, 0o007, 0o070])(
+  'nothing is opened with the mask %o, with which others could use it',
+  async (mask) => {
+    process.umask(mask);
+    await expect(listenAt(path, gate)).rejects.toThrow(`${path} was not opened`);
+    expect(existsSync(path)).toBe(false);
+  },
+);
 
 test('a path is never cut: one that is too long is refused, the longest is taken', async () => {
   const longest = join(folder, 'x'.repeat(107 - folder.length - 1));
-  await (await listenAt(longest, 0o600, gate)).close({ cut: true });
-  await expect(listenAt(`${longest}x`, 0o600, gate)).rejects.toThrow("has 108 bytes, a socket's path at most 107");
+  await (await listenAt(longest, gate)).close({ cut: true });
+  await expect(listenAt(`${longest}x`, gate)).rejects.toThrow("has 108 bytes, a socket's path at most 107");
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -68,7 +61,7 @@ test('what a process that is gone has left is replaced', async () => {
   const leave = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
   await expect(runOrThrow(process.execPath, ['-e', leave], { env: SYSTEM_PATH })).rejects.toThrow('137');
   expect(statSync(path).isSocket()).toBe(true);
-  const listening = await listenAt(path, 0o600, gate);
+  const listening = await listenAt(path, gate);
   await new Promise<void>((resolve) => connect({ path }, resolve));
   await listening.close({ cut: true });
 });
@@ -76,19 +69,19 @@ test('what a process that is gone has left is replaced', async () => {
 test('a socket at which somebody listens is left alone', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(path, resolve));
-  await expect(listenAt(path, 0o600, gate)).rejects.toThrow(`${path} is in use by another process`);
+  await expect(listenAt(path, gate)).rejects.toThrow(`${path} is in use by another process`);
   await new Promise<void>((resolve) => connect({ path }, resolve));
   server.close();
 });
 
 test('what is no socket is left alone', async () => {
   writeFileSync(path, 'precious');
-  await expect(listenAt(path, 0o600, gate)).rejects.toThrow(`${path} exists and is not a socket`);
+  await expect(listenAt(path, gate)).rejects.toThrow(`${path} exists and is not a socket`);
   expect(statSync(path).isFile()).toBe(true);
 });
 
 test('closing without a cut lets connections live; with one, they end', async () => {
-  const listening = await listenAt(path, 0o600, gate);
+  const listening = await listenAt(path, gate);
   const client = connect({ path });
   await new Promise((resolve) => client.once('connect', resolve));
   await listening.close({ cut: false });

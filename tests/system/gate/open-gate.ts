@@ -6,6 +6,7 @@ import { connectEngine, parseEngineUrl } from '../../../main/engine/endpoint.ts'
 import type { Answer } from '../../../main/gate/answer.ts';
 import type { ArrivedRequest, Gate, Ruling } from '../../../main/gate/gate.ts';
 import { listenAt } from '../../../main/gate/listen.ts';
+import { keepToOurselves } from '../../../main/sockets/own-mask.ts';
 import { eventually } from '../running.ts';
 
 /** A gate in this process, with rules of the test's choice. */
@@ -72,7 +73,8 @@ export async function openGate(engineUrl: string, rules: Rules = forwardAll): Pr
     },
     failed: (error) => failures.push(error),
   };
-  const listening = await listenAt(path, 0o600, gate);
+  keepToOurselves();
+  const listening = await listenAt(path, gate);
   return {
     path,
     url: `unix://${path}`,

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../../../main/cli/exit-codes.ts';
 import { type ControlServer, serveControl } from '../../../../main/control/server.ts';
 import { type Journal, openJournal } from '../../../../main/journal/journal.ts';
+import { keepToOurselves } from '../../../../main/sockets/own-mask.ts';
 import type { EventBody } from '../../../../shared/journal/event.ts';
 import { matchesFilter } from '../../../../shared/journal/filter.ts';
 import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
@@ -104,6 +105,7 @@ describe('lockkeeper events', () => {
   });
 
   beforeAll(async () => {
+    keepToOurselves();
     folder = await mkdtemp(join(tmpdir(), 'lockkeeper-cli-'));
     journal = await openJournal({ folder, writePasses: () => false });
     const empty = emptyHandlers();

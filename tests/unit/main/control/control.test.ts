@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ControlClient, connectControl } from '../../../../main/control/client.ts';
 import { type ControlServer, serveControl } from '../../../../main/control/server.ts';
 import { openJournal } from '../../../../main/journal/journal.ts';
+import { keepToOurselves } from '../../../../main/sockets/own-mask.ts';
 import { type ControlHandlers, MOST_CLIENTS, REQUEST_CAP } from '../../../../shared/ipc/contract.ts';
 import type { JournalEvent } from '../../../../shared/journal/event.ts';
 import { emptyHandlers } from '../../shared/ipc/empty-handlers.ts';
@@ -48,6 +49,7 @@ function handlersWith(requests: Partial<ControlHandlers['requests']> = {}): Cont
 }
 
 beforeEach(async () => {
+  keepToOurselves();
   folder = await mkdtemp(join(tmpdir(), 'lockkeeper-control-'));
   path = join(folder, 'control.sock');
   clients = [];
@@ -320,7 +322,7 @@ describe('the control socket', () => {
     left.close();
     await rename(`${path}.kept`, path);
     const current = await serve();
-    expect((await lstat(path)).mode & 0o777).toBe(0o600);
+    expect((await lstat(path)).mode & 0o777).toBe(0o700);
     await connected();
     await current.close();
     server = undefined;

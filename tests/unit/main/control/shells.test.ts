@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectControl } from '../../../../main/control/client.ts';
 import { serveControl } from '../../../../main/control/server.ts';
+import { keepToOurselves } from '../../../../main/sockets/own-mask.ts';
 import { overBridge } from '../../../../renderer/connection/over-bridge.ts';
 import type { ContractClient } from '../../../../shared/ipc/client-session.ts';
 import { contract, type PushName, type RequestName } from '../../../../shared/ipc/contract.ts';
@@ -18,6 +19,7 @@ const clients = new Map<string, ContractClient>();
 const ends: (() => unknown)[] = [];
 
 beforeAll(async () => {
+  keepToOurselves();
   const folder = await mkdtemp(join(tmpdir(), 'lockkeeper-shells-'));
   ends.push(() => rm(folder, { recursive: true }));
   const path = join(folder, 'control.sock');
