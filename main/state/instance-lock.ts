@@ -25,6 +25,7 @@ const identitySchema = z.object({
   pid: z.number().int().positive(),
   started: z.string().optional(),
   boot: z.string().optional(),
+  thread: z.number().int().positive().optional(),
   namespace: z.string().optional(),
 });
 
@@ -79,11 +80,12 @@ async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
     if (!parsed.success) {
       return undefined;
     }
-    const { pid, started, boot, namespace } = parsed.data;
+    const { pid, started, boot, thread, namespace } = parsed.data;
     return {
       pid,
       ...(started === undefined ? {} : { started }),
       ...(boot === undefined ? {} : { boot }),
+      ...(thread === undefined ? {} : { thread }),
       ...(namespace === undefined ? {} : { namespace }),
     };
   } catch {

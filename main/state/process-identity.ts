@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isMainThread, threadId } from 'node:worker_threads';
 
 /** What tells a process from every other one, also from a later one that got its number. */
 export interface ProcessIdentity {
@@ -9,6 +10,8 @@ export interface ProcessIdentity {
   readonly started?: string;
   /** The boot it belongs to. */
   readonly boot?: string;
+  /** Its thread, where that is not the first one. A process runs one service at a time. */
+  readonly thread?: number;
   /** The pid namespace that `pid` counts in: another container's numbers say nothing here. */
   readonly namespace?: string;
 }
@@ -16,13 +19,14 @@ export interface ProcessIdentity {
 /** `elsewhere`: of this boot, but in another pid namespace, so its number cannot be looked up from here. */
 export type Liveness = 'alive' | 'dead' | 'elsewhere';
 
-/** The identity of this process. */
+/** The identity of this thread of this process. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const [started, boot, namespace] = await Promise.all([startOf(process.pid), bootId(), pidNamespace()]);
   return {
     pid: process.pid,
     ...(started === undefined ? {} : { started }),
     ...(boot === undefined ? {} : { boot }),
+    ...(isMainThread ? {} : { thread: threadId }),
     ...(namespace === undefined ? {} : { namespace }),
   };
 }
@@ -34,6 +38,10 @@ export async function livenessOf(other: ProcessIdentity, own: ProcessIdentity): 
   }
   if (other.namespace !== own.namespace) {
     return 'elsewhere';
+  }
+  // The desktop app starts the service in a thread, and the next one when that has ended, in whatever way.
+  if (other.pid === own.pid && other.thread !== own.thread) {
+    return 'dead';
   }
   if (!exists(other.pid)) {
     return 'dead';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acquireInstanceLock, type LockResult } from '../../../../main/state/instance-lock.ts';
 import { livenessOf, ownIdentity, startInStat } from '../../../../main/state/process-identity.ts';
@@ -67,6 +68,19 @@ describe('the instance lock between real processes', () => {
     const result = await acquire();
     expect(result.ok).toBe(true);
     expect((await start()).said).toMatchObject({ ok: false, pid: process.pid });
+  });
+
+  it('is taken over by the next thread of a process from one that has ended without a word', async () => {
+    const inThread = async () => {
+      const load = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${JSON.stringify(program)}, ${JSON.stringify(import.meta.url)}))`;
+      const thread = new Worker(load, { eval: true, argv: [folder], stdout: true, stdin: true });
+      const [line] = await once(createInterface({ input: thread.stdout }), 'line');
+      await thread.terminate();
+      return JSON.parse(String(line));
+    };
+    expect(await inThread()).toEqual({ ok: true });
+    expect((await start()).said).toMatchObject({ ok: false, pid: process.pid });
+    expect(await inThread()).toEqual({ ok: true });
   });
 
   it('is free again after a clean end', async () => {
