@@ -29,7 +29,11 @@ export function mainBundle({ outDir, plugins = [] }) {
       sourcemap: true,
       minify: false,
       rolldownOptions: {
-        input: ['main/lockkeeper.ts', 'main/desktop/desktop.ts'],
+        input: {
+          lockkeeper: 'main/lockkeeper.ts',
+          desktop: 'main/desktop/desktop.ts',
+          'service-thread': 'main/desktop/service-thread/thread.ts',
+        },
         external: outside,
         output: {
           format: 'es',

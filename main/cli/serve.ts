@@ -1,4 +1,4 @@
-import { type ServeOptions, type Service, StartFailure } from '../service/service-options.ts';
+import { type Greeting, type ServeOptions, type Service, StartFailure } from '../service/service-options.ts';
 import { controlPath } from '../state/paths.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { complain, say } from './output.ts';
@@ -41,7 +41,7 @@ export async function serve(
 }
 
 /** What is doubtful about the settings, and then that it is ready: programs wait for that line. */
-export function announce({ remarks, readyLine, windowLine }: Service, json = false): void {
+export function announce({ remarks, readyLine, windowLine }: Greeting, json = false): void {
   if (json) {
     for (const message of remarks) process.stderr.write(`${JSON.stringify({ warning: { message } })}\n`);
     const window = windowLine === undefined ? {} : { window: windowLine };

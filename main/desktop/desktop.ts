@@ -5,6 +5,8 @@ import { complain, say, surviveClosedOutput } from '../cli/output.ts';
 import { stateFolder } from '../cli/running.ts';
 import { chosenIn } from '../preferences/preferences-file.ts';
 import type { ServeOptions } from '../service/service-options.ts';
+import { surviveBugs } from '../service/survive-bugs.ts';
+import { keepToOurselves } from '../sockets/own-mask.ts';
 import { ownWords, readCommandLine } from './command-line.ts';
 import { guardPages } from './guards/guards.ts';
 import { openApp } from './open-app.ts';
@@ -12,10 +14,13 @@ import { registerAppScheme } from './page-files.ts';
 import { keepProfileInState } from './profile.ts';
 import { isFirstInstance } from './single-instance.ts';
 
+// Here, since the service's thread cannot: a mask is the whole process'.
+keepToOurselves();
 app.setName(packageJson.productName);
 // Windows shows notifications of known apps alone; the name is the one of electron-builder.yml.
 app.setAppUserModelId('io.github.lockkeeper');
 surviveClosedOutput(() => 'go-on');
+surviveBugs((error) => complain(`internal error: ${wordsOf(error)}; please report this`));
 const line = readCommandLine(ownWords(process.argv, process.defaultApp === true));
 if (line.kind === 'said') {
   process[line.isWrong ? 'stderr' : 'stdout'].write(line.text);
@@ -47,7 +52,11 @@ function start(options: ServeOptions, isHidden: boolean): void {
       if (!isHidden && !chosen.startMinimised) opened.show();
     })
     .catch((error: unknown) => {
-      complain(`internal error: ${error instanceof Error ? error.message : String(error)}; please report this`);
+      complain(`internal error: ${wordsOf(error)}; please report this`);
       app.exit(exitCodes.failed.code);
     });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import type { Preferences } from '../../shared/ipc/preferences.ts';
-import type { Channel } from '../control/channel.ts';
 import { type OwnClient, ownClient } from './own-client.ts';
+import type { KeptService } from './service-thread/keep-service.ts';
 import type { Blocked, TrayFacts } from './tray/tray-facts.ts';
 import { MOST_BLOCKED } from './tray/tray-menu.ts';
 
@@ -10,7 +10,7 @@ export interface Followed {
   /** The running service's contract. */
   readonly client: () => OwnClient | undefined;
   /** The service runs: follows it, from its beginning on. */
-  begin(serve: (channel: Channel) => void): void;
+  begin(open: KeptService['open']): void;
   /** It does not run any more. */
   end(): void;
   /** The user has seen what was blocked. */
@@ -47,9 +47,9 @@ export function followService({ changed, blocked, chosen, isSeen }: FollowOption
   return {
     facts: () => facts,
     client: () => client,
-    begin(serve) {
+    begin(open) {
       end();
-      client = ownClient(serve);
+      client = ownClient(open);
       const lost = () => undefined;
       void client.subscribe('status', {}, { value: (status) => become({ status }), lost });
       void client.subscribe('preferences', {}, { value: chosen, lost });

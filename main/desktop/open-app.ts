@@ -7,7 +7,6 @@ import type { ServeOptions } from '../service/service-options.ts';
 import { actOn } from './act.ts';
 import { openBridge } from './bridge/bridge.ts';
 import { followService } from './follow.ts';
-import { keepService } from './keep-service.ts';
 import { thisAppAtLogin } from './login/this-app.ts';
 import { setAppMenu } from './menu.ts';
 import { noticePage } from './notice.ts';
@@ -17,6 +16,7 @@ import { loadBuiltWindow, servePageFiles } from './page-files.ts';
 import { askInBox } from './quit/ask.ts';
 import { quitAsking } from './quit/quit-asking.ts';
 import { stopBeforeQuit } from './quit/stop-before-quit.ts';
+import { keepService } from './service-thread/keep-service.ts';
 import { spokenAs } from './spoken.ts';
 import { openTray } from './tray/tray.ts';
 import { createWindow } from './window.ts';
@@ -57,13 +57,12 @@ export async function openApp(options: ServeOptions, chosen: Preferences): Promi
     },
     isSeen: window.isSeen,
   });
-  const shell = { opensWindow: true, atLogin: thisAppAtLogin(options) };
-  const service = keepService(options, shell, {
-    started: followed.begin,
+  const service = keepService(options, thisAppAtLogin(options), {
+    started: () => followed.begin(service.open),
     over: followed.end,
     noticeChanged: window.reload,
   });
-  const bridge = openBridge({ page: window.contents, serve: service.serve, complain });
+  const bridge = openBridge({ page: window.contents, service, complain });
   const quit = quitAsking({
     client: followed.client,
     holders: () => followed.facts().status?.holders ?? [],

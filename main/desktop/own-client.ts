@@ -1,5 +1,5 @@
 import { type ClientSession, clientSession } from '../../shared/ipc/client-session.ts';
-import type { Channel, ChannelEvents } from '../control/channel.ts';
+import type { KeptService } from './service-thread/keep-service.ts';
 
 /** The contract's client for views that are no page: the tray and the notifications. */
 export interface OwnClient extends Pick<ClientSession, 'request' | 'subscribe'> {
@@ -8,15 +8,16 @@ export interface OwnClient extends Pick<ClientSession, 'request' | 'subscribe'> 
 
 const ANSWER_MS = 45_000;
 
-/** Asks the service of this very process, as every other client asks it. */
-export function ownClient(serve: (channel: Channel) => void): OwnClient {
-  let server: ChannelEvents | undefined;
+/** Asks the service as every other client asks it. */
+export function ownClient(open: KeptService['open']): OwnClient {
   let isOpen = true;
-  // Never within the call that sends: neither side expects an answer before it is done.
-  const later = (task: () => void) =>
-    queueMicrotask(() => {
-      if (isOpen) task();
-    });
+  const line = open({
+    frames(texts) {
+      for (const text of texts) session.receive(text);
+      line.read(texts.length);
+    },
+    closed: () => end(),
+  });
   const session = clientSession({
     timeoutMs: ANSWER_MS,
     later(task, milliseconds) {
@@ -24,26 +25,21 @@ export function ownClient(serve: (channel: Channel) => void): OwnClient {
       return () => clearTimeout(timer);
     },
     send(frame) {
-      later(() => server?.text(frame));
+      if (isOpen) line.frame(frame);
       return isOpen;
     },
   });
-  function close(): void {
+  function end(): void {
     if (!isOpen) return;
     isOpen = false;
     session.ended();
-    server?.closed();
   }
-  serve({
-    listen(events) {
-      server = events;
+  return {
+    request: session.request,
+    subscribe: session.subscribe,
+    close() {
+      line.close();
+      end();
     },
-    send: (text) => later(() => void session.receive(text)),
-    unsent: () => 0,
-    isWaiting: () => false,
-    pause: () => undefined,
-    resume: () => undefined,
-    end: close,
-  });
-  return { request: session.request, subscribe: session.subscribe, close };
+  };
 }

@@ -2,7 +2,7 @@ import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
 import type { EngineEndpoint } from '../engine/endpoint.ts';
 import type { EngineState } from './engine-state.ts';
-import type { Service } from './service-options.ts';
+import type { Greeting, Service } from './service-options.ts';
 import type { OpenState } from './state.ts';
 
 /** What the service says when it is ready. */
@@ -12,7 +12,7 @@ export function greeting(
   policy: PolicyState,
   engine: EngineState,
   windowLink: string | undefined,
-): Pick<Service, 'readyLine' | 'remarks' | 'windowLine'> {
+): Greeting {
   const { reachable, version } = engine.view();
   const settings = [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])];
   const behind = reachable ? `engine ${version}` : 'engine not reachable yet';

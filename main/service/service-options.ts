@@ -16,14 +16,18 @@ export interface ServeOptions {
   readonly dashboard?: number;
 }
 
-/** Lockkeeper while it runs. */
-export interface Service {
+/** What the service says of itself when it is ready. */
+export interface Greeting {
   /** `lockkeeper: ready …`, true when it is handed out: every listener accepts. */
   readonly readyLine: string;
   /** Where the window is, for whoever may open it; absent when none is served. */
   readonly windowLine?: string;
   /** What is wrong or doubtful about the settings and the state folder at the start, each with its remedy. */
   readonly remarks: readonly string[];
+}
+
+/** Lockkeeper while it runs. */
+export interface Service extends Greeting {
   /** Serves the contract to one more client, over whatever carries it. */
   readonly serve: (channel: Channel) => void;
   /** Stops accepting, ends what is open and writes what is pending; resolves when all is closed. */

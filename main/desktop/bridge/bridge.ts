@@ -1,9 +1,9 @@
 import { type IpcMainEvent, ipcMain, type WebContents } from 'electron';
 import { BRIDGE_CHANNEL, type MainMessage, type PageMessage } from '../../../shared/ipc/bridge.ts';
 import { createAllowance } from '../../control/allowance.ts';
-import type { Channel } from '../../control/channel.ts';
+import type { KeptService } from '../service-thread/keep-service.ts';
+import type { ServiceLine } from '../service-thread/open-lines.ts';
 import { isOurFrame } from './origin.ts';
-import { type PageLine, pageLine } from './page-line.ts';
 import { pageMessageSchema } from './page-message.ts';
 
 /** Lines of one page at once; it has one, and while a lost one ends a second. */
@@ -14,14 +14,13 @@ const COMPLAINTS = { burst: 10, perSecond: 0.1 } as const;
 export interface BridgeOptions {
   /** The contents of the one window that may speak to us; undefined while there is none. */
   readonly page: () => WebContents | undefined;
-  /** Serves the contract to a page. */
-  readonly serve: (channel: Channel) => void;
+  readonly service: Pick<KeptService, 'open'>;
   readonly complain: (message: string) => void;
 }
 
 /** Lets the window's page reach the contract. The only place that listens to Electron's IPC. */
-export function openBridge({ page, serve, complain }: BridgeOptions): { readonly forgetPage: () => void } {
-  const lines = new Map<number, PageLine>();
+export function openBridge({ page, service, complain }: BridgeOptions): { readonly forgetPage: () => void } {
+  const lines = new Map<number, ServiceLine>();
   const mayComplain = createAllowance(COMPLAINTS);
 
   function refuse(event: IpcMainEvent, why: string): void {
@@ -34,15 +33,14 @@ export function openBridge({ page, serve, complain }: BridgeOptions): { readonly
     const post = (message: MainMessage) => {
       if (!sender.isDestroyed()) sender.send(BRIDGE_CHANNEL, message);
     };
-    const opened = pageLine({
+    const opened = service.open({
       frames: (frames) => post({ line, frames }),
-      ended() {
+      closed() {
         lines.delete(line);
         post({ line, closed: true });
       },
     });
     lines.set(line, opened);
-    serve(opened.channel);
     return undefined;
   }
 
@@ -51,7 +49,7 @@ export function openBridge({ page, serve, complain }: BridgeOptions): { readonly
     if ('close' in message) {
       const line = lines.get(message.close);
       lines.delete(message.close);
-      line?.gone();
+      line?.close();
     } else if ('frame' in message) lines.get(message.line)?.frame(message.frame);
     else lines.get(message.line)?.read(message.read);
     return undefined;
@@ -68,7 +66,7 @@ export function openBridge({ page, serve, complain }: BridgeOptions): { readonly
     forgetPage() {
       const all = [...lines.values()];
       lines.clear();
-      for (const line of all) line.gone();
+      for (const line of all) line.close();
     },
   };
 }

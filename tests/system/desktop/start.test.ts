@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import type { ElectronApplication } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { CommandResult } from '../../lab/command.ts';
@@ -18,6 +19,11 @@ const lab = attachLab(inject('lab'));
 /** How long the other Lockkeeper may run; it is ended long before. */
 const OTHER_MS = 300_000;
 const CLI = new URL('../../../dist/main/lockkeeper.js', import.meta.url).pathname;
+
+/** Where the test keeps the service's thread in the app's process. */
+interface ServiceThread {
+  readonly serviceThread: Worker;
+}
 
 describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
   mkdirSync(lab.work, { recursive: true });
@@ -67,11 +73,24 @@ describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
   it('goes on in that window when the other one is gone, and it is started again', async () => {
     process.kill((await askRunning(state, 'status', {})).pid, 'SIGTERM');
     expect((await other)?.code).toBe(0);
+    await app.evaluate(() => {
+      process.once('worker', (serviceThread) => void Object.assign(globalThis, { serviceThread }));
+    });
     expect(await startAgain()).toMatchObject({
       code: 0,
       stdout: 'lockkeeper: it runs already, and shows its window\n',
     });
     await app.windows()[0]?.getByRole('banner').getByText('engine unreachable').waitFor();
+  });
+
+  it('says so when the thread of the service has ended without a word, and serves again when it is started again', async () => {
+    await app.evaluate(() => (globalThis as unknown as ServiceThread).serviceThread.terminate());
+    const [page] = app.windows();
+    await page?.getByRole('heading', { name: 'Lockkeeper has stopped' }).waitFor();
+    expect(await page?.getByRole('alert').textContent()).toContain('its thread has ended');
+    await startAgain();
+    await page?.getByRole('banner').getByText('engine unreachable').waitFor();
+    expect((await askRunning(state, 'status', {})).hostGate).toBe(hostGate);
   });
 
   it('serves on when its window is closed, and shows it again when it is started again', async () => {

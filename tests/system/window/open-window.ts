@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeF
 import { dirname, join } from 'node:path';
 import { type CommandResult, runCommand } from '../../lab/command.ts';
 import type { AttachedLab } from '../../lab/lab.ts';
-import { type SettingsWords, settingsJson } from '../running.ts';
+import { askRunning, eventually, type SettingsWords, settingsJson } from '../running.ts';
 import { browserMissing, openInChromium } from './shells/chromium.ts';
 import { electronMissing, openInElectron } from './shells/electron.ts';
 import { openPackaged } from './shells/packaged.ts';
@@ -74,6 +74,9 @@ export async function openWindow(
   const inElectron = options.packaged === undefined ? openInElectron : openPackaged;
   const open = options.shell === 'Electron' ? inElectron : openInChromium;
   const opened = await open({ args, env, folder, options });
+  // A page is there before what it shows: in the app, the service starts beside it.
+  const serves = () => eventually(() => answers(paths.state), 'the service answers');
+  await serves();
   return {
     ...paths,
     settings,
@@ -87,7 +90,10 @@ export async function openWindow(
       return opened.address;
     },
     complaints: opened.complaints,
-    restart: opened.restart,
+    async restart() {
+      await opened.restart();
+      await serves();
+    },
     docker: (...words) => runCommand('docker', words, { env: { ...env, DOCKER_HOST: `unix://${paths.hostGate}` } }),
     cli: (...words) => runCommand(process.execPath, [BUILT, ...words, '--state', paths.state], { env }),
     write: (words) => writeSettings(settings, words),
@@ -101,6 +107,13 @@ export async function openWindow(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function answers(state: string): Promise<boolean> {
+  return askRunning(state, 'status', {}).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The app may run as a user that is in no group of the engine's. */

@@ -1,5 +1,5 @@
 import { serveConnection } from '../../../../../main/control/connection.ts';
-import { type PageLine, pageLine } from '../../../../../main/desktop/bridge/page-line.ts';
+import { type PageLine, pageLine } from '../../../../../main/desktop/service-thread/page-line.ts';
 import type { Bridge } from '../../../../../shared/ipc/bridge.ts';
 import type { ControlHandlers } from '../../../../../shared/ipc/contract.ts';
 

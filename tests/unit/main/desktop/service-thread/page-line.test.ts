@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type PageLine, pageLine } from '../../../../../main/desktop/bridge/page-line.ts';
+import { type PageLine, pageLine } from '../../../../../main/desktop/service-thread/page-line.ts';
 import { REQUEST_CAP } from '../../../../../shared/ipc/contract.ts';
 
 /** A line with what became of it on both sides. */
