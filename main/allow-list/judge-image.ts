@@ -18,6 +18,8 @@ export interface Judged {
   readonly state: ListedImageState;
   readonly why?: string;
   readonly since?: number;
+  /** Until when it still counts, although the registry has another one now (milliseconds since 1970). */
+  readonly until?: number;
 }
 
 const NO_DIGEST = 'no registry has ever had it under its present content';
@@ -32,7 +34,11 @@ export function failureOf({ last }: Standing): Failure | undefined {
 /** An image against what the registry has under a tag. */
 export function judgeByTag(registries: Registries, one: EntryImage, tag: string, terms: Terms): Judged {
   const digests = digestsOf(one.image);
-  if (registries.knownTag(one.repository, tag, digests, terms) !== undefined) return { state: 'confirmed' };
+  const known = registries.knownTag(one.repository, tag, digests, terms);
+  if (known?.kind === 'confirmed') {
+    const { until, detail: why } = known;
+    return until === undefined ? { state: 'confirmed' } : { state: 'previous', why, until };
+  }
   const standing = registries.standing(one.repository, `:${tag}`);
   const failure = failureOf(standing);
   if (failure !== undefined) return failure;

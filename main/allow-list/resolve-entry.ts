@@ -1,6 +1,6 @@
 import type { GlobEntry, ImageListEntry, RepositoryEntry, TagEntry } from '../../shared/images/image-list-entry.ts';
 import { familiarName } from '../../shared/images/reference.ts';
-import type { AllowListEntry } from '../../shared/ipc/allow-list.ts';
+import { type AllowListEntry, isBehind } from '../../shared/ipc/allow-list.ts';
 import type { Terms } from '../images/digest-resolver.ts';
 import { digestsOf, type EntryImage } from './entry-images.ts';
 import { failureOf, type Judged, judgeByRepository, judgeByTag, listed, type Registries } from './judge-image.ts';
@@ -45,7 +45,8 @@ function resolveTag(entry: TagEntry, images: readonly EntryImage[], registries: 
   );
   const { digest, confirmedAt } = standing;
   const stillCounts = failure !== undefined && judged.some(({ verdict }) => verdict.state === 'confirmed');
-  const until = (confirmedAt ?? 0) + terms['lockkeeper.offlineGraceHours'] * HOUR_MS;
+  const offlineUntil = stillCounts ? (confirmedAt ?? 0) + terms['lockkeeper.offlineGraceHours'] * HOUR_MS : undefined;
+  const until = judged.find(({ verdict }) => verdict.until !== undefined)?.verdict.until ?? offlineUntil;
   const detail = failure?.why ?? judged.find(({ verdict }) => verdict.why !== undefined)?.verdict.why;
   return {
     kind: 'tag',
@@ -54,7 +55,7 @@ function resolveTag(entry: TagEntry, images: readonly EntryImage[], registries: 
     ...(digest !== undefined && { registryDigest: digest }),
     ...(confirmedAt !== undefined && { confirmedAt: at(confirmedAt) }),
     ...(failure?.since !== undefined && { unreachableSince: at(failure.since) }),
-    ...(stillCounts && { countsUntil: at(until) }),
+    ...(until !== undefined && { countsUntil: at(until) }),
     images: judged.map(({ one, verdict }) => listed(one, verdict)),
     refreshable: state === 'absent' ? [] : [familiarName({ ...entry, digest: undefined })],
   };
@@ -69,7 +70,7 @@ function tagState(images: readonly Judged[], failure: Judged['state'] | undefine
 
 /** Of the images that a wildcard names, the one that needs attention most. */
 function worst(images: readonly Judged[]): Resolved['state'] {
-  const order = ['stale', 'denied', 'unreachable', 'absent', 'unconfirmed'] as const;
+  const order = ['stale', 'denied', 'unreachable', 'absent', 'unconfirmed', 'previous'] as const;
   const found = new Set(images.map(({ state }) => state));
   return order.find((state) => found.has(state)) ?? 'match';
 }
@@ -87,7 +88,7 @@ function resolveWildcard(
   }));
   const verdicts = judged.map(({ verdict }) => verdict);
   const since = Math.min(...verdicts.map((verdict) => verdict.since ?? Number.POSITIVE_INFINITY));
-  const stale = judged.filter(({ verdict }) => verdict.state === 'stale');
+  const stale = judged.filter(({ verdict }) => isBehind(verdict.state));
   return {
     kind: entry.kind === 'glob' ? 'glob' : 'any-tag',
     state: verdicts.length === 0 ? 'not-local' : worst(verdicts),

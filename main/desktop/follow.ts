@@ -1,3 +1,4 @@
+import { isBehind } from '../../shared/ipc/allow-list.ts';
 import type { Preferences } from '../../shared/ipc/preferences.ts';
 import { type OwnClient, ownClient } from './own-client.ts';
 import type { KeptService } from './service-thread/keep-service.ts';
@@ -58,7 +59,7 @@ export function followService({ changed, blocked, chosen, isSeen }: FollowOption
         {},
         {
           value: ({ entries }) => {
-            const stale = entries.filter(({ state }) => state === 'stale');
+            const stale = entries.filter(({ state }) => isBehind(state));
             become({ stale: stale.flatMap(({ refreshable }) => refreshable) });
           },
           lost,

@@ -1,5 +1,5 @@
 import { commandOf } from '../../shared/commands/command-of.ts';
-import type { Decision, Refusal } from '../../shared/decision/decision.ts';
+import type { Decision, Grant, Refusal } from '../../shared/decision/decision.ts';
 import type { Listener } from '../../shared/decision/listener.ts';
 import type { Operation } from '../../shared/engine-api/operation.ts';
 import type { DecisionEvent } from '../../shared/journal/event.ts';
@@ -48,14 +48,15 @@ export function decisionEvent(request: DecidedRequest, decision: Exclude<Decisio
     case 'rewrite':
       return decision.grant === undefined
         ? { ...base, outcome: 'passed', image: decision.image }
-        : { ...base, outcome: 'granted', image: decision.image, ...grantedBy(decision.grant.entry) };
+        : { ...base, outcome: 'granted', image: decision.image, ...grantedBy(decision.grant) };
     case 'refuse':
       return { ...base, ...refused(decision.refusal), ...(decision.image && { image: decision.image }) };
   }
 }
 
-function grantedBy(entry: string) {
-  return { rule: `image list entry "${entry}"`, entry };
+function grantedBy({ entry, until }: Grant) {
+  const still = until === undefined ? '' : `, by the digest that its tag had before, until ${until}`;
+  return { rule: `image list entry "${entry}"${still}`, entry };
 }
 
 function refused({ status, reason, message, rule, file, entry }: Refusal) {

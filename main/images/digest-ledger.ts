@@ -6,10 +6,21 @@ import { readTrusted } from '../settings/trusted-read.ts';
 import { writeAtomically } from '../state/write-atomically.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 
-/** What a registry had under a tag, and when it said so last (milliseconds since 1970). */
+/** What a registry had under a tag. Times are milliseconds since 1970. */
 export interface TagDigest {
   readonly digest: string;
+  /** When it said so last. */
   readonly confirmedAt: number;
+  /** When it said so first. */
+  readonly since: number;
+  /** What it had there before, the newest first. */
+  readonly previous: readonly PreviousDigest[];
+}
+
+export interface PreviousDigest {
+  readonly digest: string;
+  /** When the registry was first found to have another one. */
+  readonly movedAt: number;
 }
 
 /** What registries have confirmed, kept across restarts. Names are canonical: `docker.io/library/docker`. */
@@ -43,12 +54,28 @@ const FILE = 'digests.json';
 const MOST_TAGS = 400;
 const MOST_HELD = 1500;
 const MOST_SEEN = 200;
+/** A tag that moves every night is let in for four nights at most, whatever the grace. */
+const MOST_PREVIOUS = 4;
 
 const digest = z.string().regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/);
 const name = z.string().max(600);
+/** In the file as RFC 3339 has it, for people; milliseconds since 1970 here. */
+const time = z.iso.datetime();
 const contents = z.strictObject({
   version: z.literal(1),
-  tags: z.array(z.strictObject({ name, digest, confirmedAt: z.iso.datetime() })),
+  tags: z.array(
+    z.strictObject({
+      name,
+      digest,
+      confirmedAt: time,
+      // These came later: what an earlier version has written is as good without them.
+      since: time.optional(),
+      previous: z
+        .array(z.strictObject({ digest, movedAt: time }))
+        .max(MOST_PREVIOUS)
+        .default([]),
+    }),
+  ),
   /** Digests by repository, without a time: they hold for good. */
   held: z.array(z.strictObject({ repository: name, digest })),
   seen: z.array(z.strictObject({ name, layers: z.int().min(1), fingerprint: z.string() })),
@@ -61,7 +88,7 @@ const EMPTY: Contents = { version: 1, tags: [], held: [], seen: [] };
 export async function openLedger(options: LedgerOptions): Promise<DigestLedger> {
   const path = join(options.stateFolder, FILE);
   const stored = await load(path, options);
-  const tags = new Map(stored.tags.map((tag) => [tag.name, { ...tag, confirmedAt: Date.parse(tag.confirmedAt) }]));
+  const tags = new Map(stored.tags.map((tag) => [tag.name, inMilliseconds(tag)]));
   const held = new Map(stored.held.map((one) => [`${one.repository}@${one.digest}`, one]));
   const seen = new Map(stored.seen.map((one) => [one.name, one]));
   const text = () => `${JSON.stringify(snapshot(tags, held, seen))}\n`;
@@ -69,7 +96,7 @@ export async function openLedger(options: LedgerOptions): Promise<DigestLedger> 
   return {
     tag: (reference) => tags.get(reference),
     setTag(reference, value, confirmedAt) {
-      putLast(tags, reference, { name: reference, digest: value, confirmedAt }, MOST_TAGS);
+      putLast(tags, reference, { name: reference, ...nextOf(tags.get(reference), value, confirmedAt) }, MOST_TAGS);
       file.changed();
     },
     dropTag(reference) {
@@ -102,7 +129,34 @@ function fingerprintOf(layers: readonly string[]): string {
   return createHash('sha256').update(layers.join('\n')).digest('hex');
 }
 
+/** What is known of a tag once the registry has said again what it has there. */
+function nextOf(before: TagDigest | undefined, value: string, confirmedAt: number): TagDigest {
+  if (before === undefined) return { digest: value, confirmedAt, since: confirmedAt, previous: [] };
+  if (before.digest === value) return { ...before, confirmedAt };
+  const moved = [{ digest: before.digest, movedAt: confirmedAt }, ...before.previous];
+  const previous = moved.filter((one) => one.digest !== value).slice(0, MOST_PREVIOUS);
+  return { digest: value, confirmedAt, since: confirmedAt, previous };
+}
+
 type StoredTag = TagDigest & { readonly name: string };
+
+function inMilliseconds({ confirmedAt, since, previous, ...tag }: Contents['tags'][number]): StoredTag {
+  return {
+    ...tag,
+    confirmedAt: Date.parse(confirmedAt),
+    since: Date.parse(since ?? confirmedAt),
+    previous: previous.map((one) => ({ digest: one.digest, movedAt: Date.parse(one.movedAt) })),
+  };
+}
+
+function inWords({ confirmedAt, since, previous, ...tag }: StoredTag): Contents['tags'][number] {
+  return {
+    ...tag,
+    confirmedAt: new Date(confirmedAt).toISOString(),
+    since: new Date(since).toISOString(),
+    previous: previous.map((one) => ({ digest: one.digest, movedAt: new Date(one.movedAt).toISOString() })),
+  };
+}
 
 function snapshot(
   tags: ReadonlyMap<string, StoredTag>,
@@ -111,7 +165,7 @@ function snapshot(
 ): Contents {
   return {
     version: 1,
-    tags: [...tags.values()].map((tag) => ({ ...tag, confirmedAt: new Date(tag.confirmedAt).toISOString() })),
+    tags: [...tags.values()].map(inWords),
     held: [...held.values()],
     seen: [...seen.values()],
   };

@@ -6,13 +6,25 @@ import type { AskingDeps, RegistryAnswer, Repository } from './registry-question
 
 /** Whether a registry confirms one of an image's digests. `detail` is a clause: when, or what the registry answered. */
 export type Confirmation =
-  | { readonly kind: 'confirmed'; readonly digest: string; readonly detail: string }
-  /** `registryDigest` is what the registry has now; absent when it has none, or when that is only known from before. */
-  | { readonly kind: 'differs'; readonly registryDigest?: string; readonly detail: string }
+  | {
+      readonly kind: 'confirmed';
+      readonly digest: string;
+      readonly detail: string;
+      /** The tag has moved on; until when the digest still counts (milliseconds since 1970). */
+      readonly until?: number;
+    }
+  /**
+   * `registryDigest` is what the registry has now, `since` when it was first found there (milliseconds since 1970); absent
+   * when it has none, or when that is only known from before.
+   */
+  | { readonly kind: 'differs'; readonly registryDigest?: string; readonly since?: number; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /** What of the policy says how long an answer counts. */
-export type Terms = Pick<PolicyValues, 'lockkeeper.offlineGraceHours' | 'lockkeeper.resolveEveryMinutes'>;
+export type Terms = Pick<
+  PolicyValues,
+  'lockkeeper.offlineGraceHours' | 'lockkeeper.previousDigestGraceHours' | 'lockkeeper.resolveEveryMinutes'
+>;
 
 export interface DigestResolver {
   /** Whether the tag's current digest is among these; asks only when what is known does not match. Never rejects. */
@@ -59,7 +71,8 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
   const desk = questionDesk(deps);
   const knownTag: DigestResolver['knownTag'] = (of, tag, digests, terms) => {
     const known = deps.ledger.tag(tagName(of, tag));
-    if (known === undefined || !digests.includes(known.digest)) return undefined;
+    if (known === undefined) return undefined;
+    if (!digests.includes(known.digest)) return previously(known, tagName(of, tag), digests, terms, deps.now());
     // Set back or forward, a clock that is wrong makes an answer old, not new.
     const age = Math.abs(deps.now() - known.confirmedAt);
     if (age > longestAge(terms, desk.isFailing(of, `:${tag}`))) return undefined;
@@ -77,7 +90,7 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
       if (known !== undefined) return known;
       if (digests.length === 0) return noDigest(deps.ledger.tag(tagName(of, tag))?.digest);
       const answer = await desk.ask(of, `:${tag}`, PATIENCE_MS);
-      if (answer.kind === 'digest') return compare(of, tag, answer.digest, digests, deps.now());
+      if (answer.kind === 'digest') return compare(deps, of, tag, answer.digest, digests, terms);
       if (answer.kind === 'absent') return { kind: 'differs', detail: answer.why };
       return fromBefore(deps, of, tag, answer.why, terms);
     },
@@ -99,13 +112,8 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
     },
     askNow: (of, suffix) => desk.askNow(of, suffix, PATIENCE_MS),
     standing(of, suffix) {
-      const { digest, confirmedAt } = deps.ledger.tag(`${repositoryOf(of)}${suffix}`) ?? {};
       const last = desk.lastAnswer(of, suffix);
-      return {
-        ...(digest !== undefined && { digest }),
-        ...(confirmedAt !== undefined && { confirmedAt }),
-        ...(last !== undefined && { last }),
-      };
+      return { ...deps.ledger.tag(`${repositoryOf(of)}${suffix}`), ...(last !== undefined && { last }) };
     },
     onAnswer: desk.onAnswer,
   };
@@ -117,16 +125,39 @@ function longestAge(terms: Terms, failing: boolean): number {
   return failing ? grace : Math.max(grace, terms['lockkeeper.resolveEveryMinutes'] * MINUTE_MS);
 }
 
+/** A digest that the registry had under the tag until lately, where the policy lets that count for a while. */
+function previously(
+  { previous }: TagDigest,
+  name: string,
+  digests: readonly string[],
+  terms: Terms,
+  now: number,
+): Confirmation | undefined {
+  const was = previous.find((one) => digests.includes(one.digest));
+  const graceMs = terms['lockkeeper.previousDigestGraceHours'] * HOUR_MS;
+  if (was === undefined || Math.abs(now - was.movedAt) >= graceMs) return undefined;
+  const until = was.movedAt + graceMs;
+  const detail = `it was the digest of ${name} until ${time(was.movedAt)}, and still counts until ${time(until)}`;
+  return { kind: 'confirmed', digest: was.digest, detail, until };
+}
+
+/** The registry has just answered, so that what it had there before is in the ledger, too. */
 function compare(
+  { ledger, now }: ResolverDeps,
   of: Repository,
   tag: string,
   registryDigest: string,
   digests: readonly string[],
-  now: number,
+  terms: Terms,
 ): Confirmation {
   if (digests.includes(registryDigest))
-    return { kind: 'confirmed', digest: registryDigest, detail: `confirmed ${time(now)}` };
-  return { kind: 'differs', registryDigest, detail: `${of.registry} has another image under the tag ${tag}` };
+    return { kind: 'confirmed', digest: registryDigest, detail: `confirmed ${time(now())}` };
+  const known = ledger.tag(tagName(of, tag));
+  const still = known && previously(known, tagName(of, tag), digests, terms, now());
+  if (still !== undefined) return still;
+  const since = known?.digest === registryDigest ? known.since : undefined;
+  const detail = `${of.registry} has another image under the tag ${tag}`;
+  return { kind: 'differs', registryDigest, ...(since !== undefined && { since }), detail };
 }
 
 function noDigest(registryDigest: string | undefined): Confirmation {
@@ -179,6 +210,7 @@ function tagName(of: Repository, tag: string): string {
   return `${repositoryOf(of)}:${tag}`;
 }
 
-function time(at: number): string {
+/** RFC 3339 in UTC, to the second. */
+export function time(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -4,7 +4,7 @@ import { type ImageReference, parseImageReference, withDefaultTag } from '../../
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { LocalImage } from '../engine/engine-client.ts';
 import type { Confirmation, DigestResolver } from './digest-resolver.ts';
-import { repositoryOf } from './digest-resolver.ts';
+import { repositoryOf, time } from './digest-resolver.ts';
 import type { Repository } from './registry-question.ts';
 
 /** One name of a local image. */
@@ -144,11 +144,25 @@ function tagOf(entry: Exclude<RepositoryEntry, { kind: 'pinned' }>): string | un
 function toProof(entry: RepositoryEntry, found: Confirmation): EntryProof {
   const { detail } = found;
   switch (found.kind) {
-    case 'confirmed':
-      return { entry, verdict: 'confirmed', registryDigest: found.digest, detail };
+    case 'confirmed': {
+      const { digest: registryDigest, until } = found;
+      return {
+        entry,
+        verdict: 'confirmed',
+        registryDigest,
+        ...(until !== undefined && { countsUntil: time(until) }),
+        detail,
+      };
+    }
     case 'differs': {
-      const { registryDigest } = found;
-      return { entry, verdict: 'digest-differs', ...(registryDigest !== undefined && { registryDigest }), detail };
+      const { registryDigest, since } = found;
+      return {
+        entry,
+        verdict: 'digest-differs',
+        ...(registryDigest !== undefined && { registryDigest }),
+        ...(since !== undefined && { registryHasItSince: time(since) }),
+        detail,
+      };
     }
     case 'unknown':
       return { entry, verdict: 'registry-unreachable', detail };

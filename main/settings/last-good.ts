@@ -40,6 +40,7 @@ const record = z.strictObject({
     'lockkeeper.resolveEveryMinutes': z.number(),
     'lockkeeper.localImages': z.array(z.string()).readonly(),
     // These came later: a policy that an earlier version kept is as good without them.
+    'lockkeeper.previousDigestGraceHours': z.number().default(builtInValues['lockkeeper.previousDigestGraceHours']),
     'lockkeeper.mode': z.enum(['enforce', 'observe']).default(builtInValues['lockkeeper.mode']),
     'lockkeeper.audit.path': z.string().default(builtInValues['lockkeeper.audit.path']),
     'lockkeeper.audit.maxMegabytes': z.number().default(builtInValues['lockkeeper.audit.maxMegabytes']),

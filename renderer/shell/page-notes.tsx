@@ -36,7 +36,7 @@ type Note = 'bad' | 'stale' | 'unanswered';
 /** The worst first; only that is said. */
 const notes: readonly (readonly [Note, Tone, readonly AllowListEntry['state'][]])[] = [
   ['bad', 'bad', ['bad-reference']],
-  ['stale', 'warn', ['stale']],
+  ['stale', 'warn', ['stale', 'previous']],
   ['bad', 'warn', ['absent']],
   ['unanswered', 'warn', ['unreachable', 'denied']],
 ];

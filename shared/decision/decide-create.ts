@@ -87,7 +87,7 @@ function grantOf(
   request: CreateRequest,
   mounts: readonly MountFact[],
   image: Extract<ImageFact, { kind: 'present' }>,
-  { entry, derivedFrom }: Pick<Grant, 'entry' | 'derivedFrom'>,
+  { entry, derivedFrom, until }: Pick<Grant, 'entry' | 'derivedFrom' | 'until'>,
 ): Granted {
   const sockets = mounts.filter(isSocket);
   const targets = [...new Set(mounts.filter(asksForSocket).flatMap(socketTargets))];
@@ -96,6 +96,7 @@ function grantOf(
   const grant = {
     entry,
     ...(derivedFrom !== undefined && { derivedFrom }),
+    ...(until !== undefined && { until }),
     image: image.name,
     imageId: image.id,
     sockets: sockets.map(({ request: mount }) => mount),

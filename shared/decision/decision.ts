@@ -36,6 +36,8 @@ export interface Grant {
   readonly entry: string;
   /** The listed image that this one was built on, where the entry admits that one. */
   readonly derivedFrom?: string;
+  /** Set where the registry has another image under the tag by now: until when this one still counts, as RFC 3339. */
+  readonly until?: string;
   readonly image: string;
   /** The image ID that was looked at; the created container must have just this one. */
   readonly imageId: string;

@@ -68,6 +68,10 @@ export interface EntryProof {
   readonly verdict: 'confirmed' | 'digest-differs' | 'pinned-digest-differs' | 'registry-unreachable';
   /** The registry's digest for a tag entry, when it is known. */
   readonly registryDigest?: string;
+  /** When the registry was first found to have that one, as RFC 3339. */
+  readonly registryHasItSince?: string;
+  /** Set where it is confirmed by what the registry had before: until when that counts, as RFC 3339. */
+  readonly countsUntil?: string;
   /** In words: when it was confirmed, or what the registry answered. */
   readonly detail: string;
 }

@@ -8,8 +8,11 @@ import { DERIVED, IMAGES, invalidPolicy, whereSet } from './refuse.ts';
 type PresentImage = Extract<ImageFact, { kind: 'present' }>;
 
 export type ImageVerdict =
-  /** `derivedFrom` is the parent that the entry admits, where it does not admit the image itself. */
-  | { readonly allowed: true; readonly entry: string; readonly derivedFrom?: string }
+  /**
+   * `derivedFrom` is the parent that the entry admits, where it does not admit the image itself. `until`: the registry has
+   * another image by now, and this one still counts until then.
+   */
+  | { readonly allowed: true; readonly entry: string; readonly derivedFrom?: string; readonly until?: string }
   | ({ readonly allowed: false } & MountRefusal);
 
 /** Whether the image list lets this image have a socket, by the proofs that were found for it. */
@@ -24,7 +27,10 @@ export function judgeImage(state: PolicyState, image: PresentImage): ImageVerdic
     return { allowed: true, entry: `lockkeeper.localImages ${image.id}` };
   }
   const proven = image.proofs.find((proof) => proof.verdict === 'confirmed');
-  if (proven !== undefined) return { allowed: true, entry: proven.entry.text };
+  if (proven !== undefined) {
+    const { entry, countsUntil: until } = proven;
+    return { allowed: true, entry: entry.text, ...(until !== undefined && { until }) };
+  }
   const derived = image.derived?.find((proof) => proof.verdict === 'derived');
   if (derived !== undefined) return { allowed: true, entry: derived.entry.text, derivedFrom: derived.parent };
   return { allowed: false, ...whyNot(state, image) };
@@ -86,8 +92,11 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
     };
   }
   const name = nameToPull(image.name);
+  const { registryDigest, registryHasItSince: since } = proof;
   const known =
-    proof.registryDigest === undefined ? proof.detail : `the registry has ${shortDigest(proof.registryDigest)}`;
+    registryDigest === undefined
+      ? proof.detail
+      : `the registry has ${shortDigest(registryDigest)}${since === undefined ? '' : ` (seen there since ${since})`}`;
   return {
     reason: 'digest-differs',
     cause: "its digest differs from the registry's",

@@ -8,11 +8,20 @@ const digest = z.string().regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/);
 export const entryKinds = ['tag', 'any-tag', 'pinned', 'glob', 'everything', 'image-id', 'unreadable'] as const;
 
 /**
- * What a local image is worth by an entry. `confirmed`: a container of it may have a socket now. `stale`: the registry
- * has another image under its name, or never had this one. `absent`: the registry has nothing under the name. `denied`:
+ * What a local image is worth by an entry. `confirmed`: a container of it may have a socket now. `previous`: it still may,
+ * but the registry has another image under its name by now. `stale`: the same, and it may not any more, or the registry
+ * never had this one. `absent`: the registry has nothing under the name. `denied`:
  * the registry wants other credentials. `unconfirmed`: no registry was asked yet.
  */
-export const imageStates = ['confirmed', 'stale', 'absent', 'unreachable', 'denied', 'unconfirmed'] as const;
+export const imageStates = [
+  'confirmed',
+  'previous',
+  'stale',
+  'absent',
+  'unreachable',
+  'denied',
+  'unconfirmed',
+] as const;
 
 /**
  * What an entry is worth now. `match`: all local images that it names are confirmed. `unreachable` and `denied` beat
@@ -20,6 +29,7 @@ export const imageStates = ['confirmed', 'stale', 'absent', 'unreachable', 'deni
  */
 export const entryStates = [
   'match',
+  'previous',
   'stale',
   'not-local',
   'absent',
@@ -63,7 +73,7 @@ export const allowListEntrySchema = z.strictObject({
   confirmedAt: time.optional(),
   /** Set while the registry cannot be reached: since when. */
   unreachableSince: time.optional(),
-  /** Until when its last answer counts, if it cannot be reached before. */
+  /** Until when what was confirmed counts: the registry cannot be reached, or has another image by now (`previous`). */
   countsUntil: time.optional(),
   images: z.array(listedImage),
   derived: z.array(derivedImage),
@@ -73,6 +83,11 @@ export const allowListEntrySchema = z.strictObject({
 });
 export type AllowListEntry = z.infer<typeof allowListEntrySchema>;
 export type ListedImageState = (typeof imageStates)[number];
+
+/** Whether a refresh is what brings it up to date. */
+export function isBehind(state: AllowListEntry['state'] | ListedImageState): boolean {
+  return state === 'stale' || state === 'previous';
+}
 
 export const allowListSchema = z.strictObject({
   generation: z.number().int(),

@@ -115,6 +115,7 @@ function settingsOf({ enhancedContainerIsolation: section, lockkeeper }: Setting
       'lockkeeper.mode': lockkeeper?.mode,
       'lockkeeper.unknownOperations': lockkeeper?.unknownOperations,
       'lockkeeper.offlineGraceHours': lockkeeper?.offlineGraceHours,
+      'lockkeeper.previousDigestGraceHours': lockkeeper?.previousDigestGraceHours,
       'lockkeeper.resolveEveryMinutes': lockkeeper?.resolveEveryMinutes,
       'lockkeeper.localImages': lockkeeper?.localImages,
       'lockkeeper.audit.path': lockkeeper?.audit?.path,

@@ -104,6 +104,7 @@ function builtInOrigins(locked: boolean): Mutable<PolicyOrigins> {
     'lockkeeper.mode': origin,
     'lockkeeper.unknownOperations': origin,
     'lockkeeper.offlineGraceHours': origin,
+    'lockkeeper.previousDigestGraceHours': origin,
     'lockkeeper.resolveEveryMinutes': origin,
     'lockkeeper.localImages': origin,
     'lockkeeper.audit.path': origin,

@@ -22,6 +22,8 @@ export interface PolicyValues {
   readonly 'lockkeeper.unknownOperations': 'refuse' | 'pass';
   /** How long digests that were once confirmed count while their registry cannot be reached. */
   readonly 'lockkeeper.offlineGraceHours': number;
+  /** How long a digest that was confirmed for a tag still counts once the registry has another one there. */
+  readonly 'lockkeeper.previousDigestGraceHours': number;
   readonly 'lockkeeper.resolveEveryMinutes': number;
   /** Image IDs (`sha256:…`) that may hold a socket without any registry. */
   readonly 'lockkeeper.localImages': readonly string[];

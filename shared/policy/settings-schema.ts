@@ -62,7 +62,7 @@ const lockkeeper = z.strictObject({
   unknownOperations: z.enum(['refuse', 'pass']).optional(),
   /** A year at most: digests that nobody confirmed for longer say nothing any more. */
   offlineGraceHours: z.number().int().min(0).max(8760).optional(),
-  previousDigestGraceHours: onlyDefault(z.number(), (hours) => hours === 0).optional(),
+  previousDigestGraceHours: z.number().int().min(0).max(8760).optional(),
   /** Two minutes is how often a registry may be asked about one entry at all. */
   resolveEveryMinutes: z.number().int().min(2).max(10_080).optional(),
   localImages: z

@@ -1,4 +1,4 @@
-import type { AllowList, AllowListEntry } from '../../../shared/ipc/allow-list.ts';
+import { type AllowList, type AllowListEntry, isBehind } from '../../../shared/ipc/allow-list.ts';
 import type { RefreshPlan } from '../../../shared/ipc/refresh.ts';
 import type { ControlClient } from '../../control/client.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -100,5 +100,5 @@ async function staleOnes(
 const UNANSWERED: ReadonlySet<AllowListEntry['state']> = new Set(['unreachable', 'denied']);
 
 function staleIn(entries: AllowList['entries']): readonly string[] {
-  return entries.filter(({ state }) => state === 'stale').flatMap(({ refreshable }) => refreshable);
+  return entries.filter(({ state }) => isBehind(state)).flatMap(({ refreshable }) => refreshable);
 }

@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { AllowListEntry } from '../../../shared/ipc/allow-list.ts';
+import { type AllowListEntry, isBehind } from '../../../shared/ipc/allow-list.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Digest } from '../../parts/digest.tsx';
@@ -30,7 +30,7 @@ export function EntryPanel({ entry, file, isDerivedAllowed, close, refresh }: En
       <div className="actions">
         {entry.refreshable.length > 0 && (
           <Button
-            className={state === 'stale' ? 'button button-main' : 'button'}
+            className={isBehind(state) ? 'button button-main' : 'button'}
             onPress={() => refresh(entry.refreshable)}
           >
             {t(state === 'not-local' ? 'allowList.pull' : 'allowList.refresh')}
@@ -65,7 +65,7 @@ export function EntryPanel({ entry, file, isDerivedAllowed, close, refresh }: En
 
 function Particulars({ entry, file }: Pick<EntryPanelProps, 'entry' | 'file'>) {
   const { t } = useTranslation();
-  const { normalised, kind, registryDigest, confirmedAt, unreachableSince, countsUntil } = entry;
+  const { normalised, kind, state, registryDigest, confirmedAt, unreachableSince, countsUntil } = entry;
   return (
     <dl className="particulars">
       {normalised !== '' && (
@@ -90,7 +90,7 @@ function Particulars({ entry, file }: Pick<EntryPanelProps, 'entry' | 'file'>) {
         </Particular>
       )}
       {countsUntil !== undefined && (
-        <Particular name={t('allowList.panel.countsUntil')}>
+        <Particular name={t(state === 'previous' ? 'allowList.panel.allowedUntil' : 'allowList.panel.countsUntil')}>
           <Moment time={countsUntil} />
         </Particular>
       )}

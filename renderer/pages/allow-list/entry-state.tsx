@@ -4,6 +4,7 @@ import { StateWord, type Tone } from '../../parts/state-word.tsx';
 
 const tones: Readonly<Record<AllowListEntry['state'], Tone>> = {
   match: 'good',
+  previous: 'warn',
   stale: 'warn',
   'not-local': 'neutral',
   absent: 'bad',
@@ -22,6 +23,7 @@ export function EntryState({ state }: { state: AllowListEntry['state'] }) {
 
 const imageTones: Readonly<Record<ListedImageState, Tone>> = {
   confirmed: 'good',
+  previous: 'warn',
   stale: 'warn',
   absent: 'bad',
   unreachable: 'warn',

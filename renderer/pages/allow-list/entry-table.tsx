@@ -1,6 +1,6 @@
 import { Button, Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { AllowListEntry } from '../../../shared/ipc/allow-list.ts';
+import { type AllowListEntry, isBehind } from '../../../shared/ipc/allow-list.ts';
 import { Ago } from '../../parts/ago.tsx';
 import { Digest } from '../../parts/digest.tsx';
 import { EntryState } from './entry-state.tsx';
@@ -52,7 +52,7 @@ export function EntryTable({ entries, chosen, choose, refresh }: EntryTableProps
               </Cell>
               <Cell className="number">{entry.holders.length}</Cell>
               <Cell className="action">
-                {entry.state === 'stale' && entry.refreshable.length > 0 && (
+                {isBehind(entry.state) && entry.refreshable.length > 0 && (
                   <Button className="button" onPress={() => refresh(entry.refreshable)}>
                     {t('allowList.refresh')}
                   </Button>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { AllowList } from '../../../shared/ipc/allow-list.ts';
+import { type AllowList, isBehind } from '../../../shared/ipc/allow-list.ts';
 import { useConnection } from '../../live/live.tsx';
 import { FilterField } from '../../parts/filter-field.tsx';
 
@@ -16,7 +16,7 @@ interface ToolsProps {
 export function Tools({ list, filter, setFilter, refresh }: ToolsProps) {
   const { t } = useTranslation();
   const { isAsking, problem, ask } = useAsking();
-  const stale = list.entries.filter(({ state }) => state === 'stale');
+  const stale = list.entries.filter(({ state }) => isBehind(state));
   return (
     <search className="toolbar">
       <FilterField label={t('allowList.filter')} text={filter} change={setFilter} />

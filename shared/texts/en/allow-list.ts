@@ -11,6 +11,7 @@ export const allowList = {
   },
   states: {
     match: 'Match',
+    previous: 'Moved, still allowed',
     stale: 'Stale',
     'not-local': 'Not on this machine',
     absent: 'Not at the registry',
@@ -23,6 +24,8 @@ export const allowList = {
   },
   stateWords: {
     match: 'What is on this machine is what the registry has: containers of it may have a Docker socket.',
+    previous:
+      'The registry has another image under this name by now. The one on this machine was confirmed before that, and may have a Docker socket for a while yet. Refresh it.',
     stale:
       'The registry has another image under this name than this machine, so containers of it are refused a Docker socket. Refresh it.',
     'not-local': 'No image of this name is on this machine. It is pulled when it is first used.',
@@ -43,6 +46,7 @@ export const allowList = {
   },
   imageStates: {
     confirmed: 'confirmed',
+    previous: 'not what the registry has now, still allowed',
     stale: 'not what the registry has',
     absent: 'not at the registry',
     unreachable: 'registry unreachable',
@@ -94,6 +98,7 @@ export const allowList = {
     confirmedAt: 'Confirmed',
     unreachableSince: 'No answer since',
     countsUntil: 'Last answer counts until',
+    allowedUntil: 'Still allowed until',
     images: 'Images on this machine',
     created: 'created',
     derived: 'Images built on it',

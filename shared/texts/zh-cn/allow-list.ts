@@ -14,6 +14,7 @@ export const allowList: SameTexts<typeof english> = {
   },
   states: {
     match: '一致',
+    previous: '已更新，暂时仍允许',
     stale: '已过期',
     'not-local': '不在本机',
     absent: '仓库中不存在',
@@ -26,6 +27,7 @@ export const allowList: SameTexts<typeof english> = {
   },
   stateWords: {
     match: '本机的镜像与仓库中的一致：其容器可以获得 Docker 套接字。',
+    previous: '仓库中该名称的镜像已更新。本机的镜像在此之前已确认，其容器暂时仍可获得 Docker 套接字。请刷新。',
     stale: '仓库中该名称的镜像与本机不同，因此其容器不能获得 Docker 套接字。请刷新。',
     'not-local': '本机没有该名称的镜像；首次使用时会拉取。',
     absent: '仓库中没有该名称的镜像，因此其容器不能获得 Docker 套接字。请检查条目是否有拼写错误，或改用其他标签。',
@@ -38,6 +40,7 @@ export const allowList: SameTexts<typeof english> = {
   },
   imageStates: {
     confirmed: '已确认',
+    previous: '与仓库当前的不同，暂时仍允许',
     stale: '与仓库中的不同',
     absent: '仓库中不存在',
     unreachable: '无法连接仓库',
@@ -88,6 +91,7 @@ export const allowList: SameTexts<typeof english> = {
     confirmedAt: '确认时间',
     unreachableSince: '无答复始于',
     countsUntil: '上次答复有效至',
+    allowedUntil: '仍允许至',
     images: '本机的镜像',
     created: '创建于',
     derived: '基于它构建的镜像',

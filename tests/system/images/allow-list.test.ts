@@ -165,6 +165,31 @@ describe('the list', () => {
     await lists.keeper.apply({ images });
   });
 
+  it('lets what was confirmed count for a while after its tag has moved, where the policy says so', async () => {
+    const moving = { images: ['list/moving:1'] };
+    await publishAndPull(lab, 'list/moving:1', 'before');
+    await lists.keeper.apply({ ...moving, lockkeeper: { previousDigestGraceHours: 1 } });
+    await lists.entry('list/moving:1', 'match');
+    const { digest } = await lab.publish('list/moving:1', versioned('after'));
+    // An order asks at once; everything else is content with an answer of the last two minutes.
+    await lists.client.request('planRefresh', { image: 'list/moving:1' });
+    const moved = await lists.entry('list/moving:1', 'previous');
+    expect(moved).toMatchObject({ registryDigest: digest, refreshable: ['list/moving:1'] });
+    expect(moved.images).toMatchObject([{ state: 'previous' }]);
+    expect(Date.parse(moved.countsUntil ?? '') - Date.parse(moved.confirmedAt ?? '')).toBe(3_600_000);
+    const create = ['create', '--name', 'lists-moving', '-v', SOCKET, 'list/moving:1', 'true'];
+    await lab.dockerOutput(create, { host: lists.keeper.url });
+    await lab.dockerOutput(['rm', 'lists-moving']);
+
+    await lists.keeper.apply(moving);
+    await lists.entry('list/moving:1', 'stale');
+    const refused = await lab.docker(create, { host: lists.keeper.url });
+    expect(refused.stderr).toMatch(
+      /the local image is sha256:\w+…, the registry has sha256:\w+… \(seen there since 20\S+Z\); run: docker image rm list\/moving:1 && docker pull list\/moving:1/,
+    );
+    await lists.keeper.apply({ images });
+  });
+
   it('is pushed when it has changed, and not otherwise', async () => {
     await lists.entry('list/match:1', 'match');
     await lab.dockerOutput(['tag', 'list/match:1', 'unlisted:1']);

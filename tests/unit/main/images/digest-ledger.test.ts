@@ -7,6 +7,7 @@ import { digestOf } from './fake-engine.ts';
 import { temporaryFolder } from './images-under-test.ts';
 
 const NOON = Date.parse('2026-01-01T12:00:00Z');
+const timeAt = (later: number) => new Date(NOON + later).toISOString();
 const CLI = 'docker.io/library/docker:cli';
 
 async function open(stateFolder: string) {
@@ -123,7 +124,45 @@ describe('the ledger', () => {
     for (let number = 0; number < 50; number += 1) ledger.setTag(CLI, digestOf(`${number}`), NOON + number);
     await ledger.flush();
     expect(JSON.parse(readFileSync(join(folder, 'digests.json'), 'utf8')).tags).toEqual([
-      { name: CLI, digest: digestOf('49'), confirmedAt: new Date(NOON + 49).toISOString() },
+      {
+        name: CLI,
+        digest: digestOf('49'),
+        confirmedAt: timeAt(49),
+        since: timeAt(49),
+        previous: [48, 47, 46, 45].map((number) => ({ digest: digestOf(`${number}`), movedAt: timeAt(number + 1) })),
+      },
     ]);
+  });
+
+  test('remembers since when a tag has what it has, and what it had before, across restarts', async () => {
+    const folder = temporaryFolder();
+    const { ledger } = await open(folder);
+    const [first, second] = [digestOf('first'), digestOf('second')];
+    ledger.setTag(CLI, first, NOON);
+    ledger.setTag(CLI, first, NOON + 1);
+    expect(ledger.tag(CLI)).toMatchObject({ confirmedAt: NOON + 1, since: NOON, previous: [] });
+    ledger.setTag(CLI, second, NOON + 2);
+    ledger.setTag(CLI, second, NOON + 3);
+    const moved = { confirmedAt: NOON + 3, since: NOON + 2, previous: [{ digest: first, movedAt: NOON + 2 }] };
+    expect(ledger.tag(CLI)).toMatchObject(moved);
+    await ledger.flush();
+    expect((await open(folder)).ledger.tag(CLI)).toMatchObject(moved);
+    // Moved back, it is what it has now, and not what it had before.
+    ledger.setTag(CLI, first, NOON + 4);
+    expect(ledger.tag(CLI)).toMatchObject({ since: NOON + 4, previous: [{ digest: second, movedAt: NOON + 4 }] });
+    ledger.dropTag(CLI);
+    ledger.setTag(CLI, second, NOON + 5);
+    expect(ledger.tag(CLI)?.previous).toEqual([]);
+  });
+
+  test('reads what an earlier version has written', async () => {
+    const folder = temporaryFolder();
+    const tags = [{ name: CLI, digest: digestOf('a'), confirmedAt: timeAt(0) }];
+    writeFileSync(join(folder, 'digests.json'), JSON.stringify({ version: 1, tags, held: [], seen: [] }), {
+      mode: 0o600,
+    });
+    const { ledger, problems } = await open(folder);
+    expect(ledger.tag(CLI)).toMatchObject({ digest: digestOf('a'), since: NOON, previous: [] });
+    expect(problems).toEqual([]);
   });
 });

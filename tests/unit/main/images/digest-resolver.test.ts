@@ -7,7 +7,11 @@ import { listing } from './listing.ts';
 const CLI = { registry: 'docker.io', path: 'library/docker' };
 const NAME = 'docker.io/library/docker:cli';
 const [OLD, NEW, OTHER] = [digestOf('old'), digestOf('new'), digestOf('other')];
-const TERMS = { 'lockkeeper.offlineGraceHours': 72, 'lockkeeper.resolveEveryMinutes': 360 };
+const TERMS = {
+  'lockkeeper.offlineGraceHours': 72,
+  'lockkeeper.previousDigestGraceHours': 0,
+  'lockkeeper.resolveEveryMinutes': 360,
+};
 const HOUR = 3_600_000;
 const SECOND = 1000;
 
@@ -109,6 +113,64 @@ describe('the digest of a tag', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('a digest whose tag has moved', () => {
+  const terms = { ...TERMS, 'lockkeeper.previousDigestGraceHours': 24 };
+
+  async function moved() {
+    const parts = await setUp();
+    await parts.tag([OLD]);
+    parts.engine.registry.set(NAME, NEW);
+    parts.clock.now += HOUR;
+    await parts.resolver.resolveAll(listing(['docker:cli']));
+    return parts;
+  }
+
+  test('counts for the grace from when that was found out, to the hour, and is known without asking', async () => {
+    const { tag, engine, clock, resolver } = await moved();
+    const questions = engine.asked.length;
+    const detail = `it was the digest of ${NAME} until 2026-01-01T01:00:00Z, and still counts until 2026-01-02T01:00:00Z`;
+    const until = Date.parse('2026-01-02T01:00:00Z');
+    expect(await tag([OLD], terms)).toEqual({ kind: 'confirmed', digest: OLD, detail, until });
+    expect(resolver.knownTag(CLI, 'cli', [OLD], terms)).toMatchObject({ until });
+    expect(engine.asked).toHaveLength(questions);
+    clock.now += 24 * HOUR - 1;
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'confirmed' });
+    clock.now += 1;
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'differs', registryDigest: NEW });
+  });
+
+  test('counts also when the check itself finds that out', async () => {
+    const { tag, engine, clock } = await setUp();
+    await tag([OLD]);
+    engine.registry.set(NAME, NEW);
+    clock.now += HOUR;
+    // Somebody with the new image asks, and then somebody with the old one.
+    expect(await tag([NEW], terms)).toMatchObject({ kind: 'confirmed', digest: NEW });
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'confirmed', digest: OLD });
+  });
+
+  test('counts no longer than its tag is there', async () => {
+    const { tag, engine, clock, resolver } = await moved();
+    engine.registry.clear();
+    clock.now += HOUR;
+    await resolver.resolveAll(listing(['docker:cli']));
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'differs' });
+  });
+
+  test('does not count where the policy does not say so, nor one that was never confirmed', async () => {
+    const { tag } = await moved();
+    const since = Date.parse('2026-01-01T01:00:00Z');
+    expect(await tag([OLD])).toMatchObject({ kind: 'differs', registryDigest: NEW, since });
+    expect(await tag([OTHER], terms)).toMatchObject({ kind: 'differs', registryDigest: NEW, since });
+  });
+
+  test('does not count for longer when the clock is set back', async () => {
+    const { tag, clock } = await moved();
+    clock.now -= 25 * HOUR;
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'differs' });
   });
 });
 

@@ -100,7 +100,6 @@ describe('readSettings: values that are refused', () => {
     ['"containerSockets": {"hostEscape": "report"}', 'containerSockets.hostEscape', 'the string "report"'],
     ['"containerSockets": {"allow": ["privileged"]}', 'containerSockets.allow', 'a list'],
     ['"containerSockets": {"bindFrom": ["/srv"]}', 'containerSockets.bindFrom', 'a list'],
-    ['"previousDigestGraceHours": 1', 'previousDigestGraceHours', 'the number 1'],
     ['"perImageCommands": {"docker:cli": {}}', 'perImageCommands', 'an object'],
     ['"perImageCommands": {"__proto__": {}}', 'perImageCommands', 'an object'],
     ['"telemetry": {"otlpEndpoint": "http://x"}', 'telemetry.otlpEndpoint', 'the string "http://x"'],
