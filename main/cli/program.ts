@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDashboard } from './commands/dashboard.ts';
@@ -90,7 +91,7 @@ function programHelp(): string {
   return `
 Run 'lockkeeper serve', point Docker's tools at it, and see what was blocked and why:
   $ lockkeeper serve
-  $ export DOCKER_HOST=unix://${hostGate}
+  $ export DOCKER_HOST=${socketUrl(hostGate)}
   $ lockkeeper events --blocked --follow
 
 Files:

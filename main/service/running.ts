@@ -1,3 +1,4 @@
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
 import type { EngineEndpoint } from '../engine/endpoint.ts';
@@ -17,7 +18,7 @@ export function greeting(
   const settings = [...policy.problems, ...(policy.kind === 'effective' ? policy.warnings : [])];
   const behind = reachable ? `engine ${version}` : 'engine not reachable yet';
   return {
-    readyLine: `lockkeeper: ready at unix://${state.hostGate} for ${endpoint.url} (${behind})`,
+    readyLine: `lockkeeper: ready at ${socketUrl(state.hostGate)} for ${endpoint.url} (${behind})`,
     remarks: [...state.problems, ...settings.map(renderRemark)],
     ...(windowLink !== undefined && { windowLine: windowLine(windowLink) }),
   };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 import type { SetUpCheck } from '../../shared/ipc/set-up.ts';
 import type { DockerAnswer, DockerCommand } from './docker-command.ts';
 import { finding } from './finding.ts';
-import { leadsTo, socketUrl } from './socket-url.ts';
+import { leadsTo } from './leads-to.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The context that we create. */

@@ -1,6 +1,7 @@
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 import { inspectContext } from './docker-context.ts';
 import { finding } from './finding.ts';
-import { leadsTo, socketUrl } from './socket-url.ts';
+import { leadsTo } from './leads-to.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 import { finding } from './finding.ts';
 import type { Machine } from './machine.ts';
-import { socketUrl } from './socket-url.ts';
 
 export async function checkLockkeeper({ notRunning, version, gate }: Machine) {
   if (notRunning === undefined) return finding('lockkeeper', 'pass', 'running', { version, gate: socketUrl(gate) });

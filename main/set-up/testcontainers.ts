@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 import { finding } from './finding.ts';
-import { isSameFile, leadsTo, socketUrl } from './socket-url.ts';
+import { isSameFile, leadsTo } from './leads-to.ts';
 import type { Terminal } from './terminal.ts';
 
 const FILE = '.testcontainers.properties';

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { socketUrl } from '../../../shared/engine-api/socket-url.ts';
 import { type Address, eventAddress } from '../../../shared/ipc/address.ts';
 import { OBSERVATION_MINUTES } from '../../../shared/ipc/observation.ts';
 import type { Status } from '../../../shared/ipc/status.ts';
@@ -42,7 +43,7 @@ export function trayMenu(facts: TrayFacts, wording: Wording): readonly TrayRow[]
     line,
     open,
     ...observeRows(status, t),
-    action(t('desktop.tray.copyHost'), { what: 'copy', text: `DOCKER_HOST=${hostUrl(status.hostGate)}` }),
+    action(t('desktop.tray.copyHost'), { what: 'copy', text: `DOCKER_HOST=${socketUrl(status.hostGate)}` }),
     ...refreshRows(facts, t),
     ...fileRows(status, t),
     line,
@@ -108,11 +109,6 @@ function observeRows({ enforcement, observingUntil, policy }: Status, t: TFuncti
 function fileRows({ policy }: Status, t: TFunction): readonly TrayRow[] {
   const path = policy.lockedBy ?? policy.files[0];
   return path === undefined ? [] : [action(t('desktop.tray.policyFile'), { what: 'show-file', path })];
-}
-
-/** As Docker's tools take it. */
-function hostUrl(hostGate: string): string {
-  return hostGate.startsWith('\\\\.\\pipe\\') ? `npipe://${hostGate.replaceAll('\\', '/')}` : `unix://${hostGate}`;
 }
 
 function words(label: string): TrayRow {

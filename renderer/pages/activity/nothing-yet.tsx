@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { socketUrl } from '../../../shared/engine-api/socket-url.ts';
 import { useStatus } from '../../live/live.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -17,7 +18,7 @@ export function NothingYet({ isFiltered, clear }: { isFiltered: boolean; clear: 
       </Empty>
     );
   }
-  const socket = status === undefined ? '' : `-H unix://${status.hostGate} `;
+  const socket = status === undefined ? '' : `-H ${socketUrl(status.hostGate)} `;
   const command = `docker ${socket}run --rm -v /var/run/docker.sock:/var/run/docker.sock alpine true`;
   return (
     <Empty title={t('activity.empty.nothing')}>

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { socketUrl } from '../../../shared/engine-api/socket-url.ts';
 import { useStatus } from '../../live/live.tsx';
 import { Command } from '../../parts/command.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -17,7 +18,7 @@ export function NoHolders({ isFiltered, clear }: { isFiltered: boolean; clear: (
       </Empty>
     );
   }
-  const socket = status === undefined ? '' : `-H unix://${status.hostGate} `;
+  const socket = status === undefined ? '' : `-H ${socketUrl(status.hostGate)} `;
   return (
     <Empty title={t('containers.none')}>
       <p>{t('containers.noneWhy')}</p>

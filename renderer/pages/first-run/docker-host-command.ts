@@ -1,5 +1,7 @@
+import { socketUrl } from '../../../shared/engine-api/socket-url.ts';
+
 /** Leads docker clients to a host gate, in the shell that the gate's system has. */
 export function dockerHostCommand(gate: string): string {
-  if (gate.startsWith('\\\\')) return `$Env:DOCKER_HOST = 'npipe://${gate.replaceAll('\\', '/')}'`;
-  return `export DOCKER_HOST=unix://${gate}`;
+  const url = socketUrl(gate);
+  return url.startsWith('npipe:') ? `$Env:DOCKER_HOST = '${url}'` : `export DOCKER_HOST=${url}`;
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDockerContext } from '../../../../main/set-up/docker-context.ts';
 import { checkDockerHost } from '../../../../main/set-up/docker-host.ts';
-import { leadsTo, socketUrl } from '../../../../main/set-up/socket-url.ts';
+import { leadsTo } from '../../../../main/set-up/leads-to.ts';
 import { checkTestcontainers } from '../../../../main/set-up/testcontainers.ts';
+import { socketUrl } from '../../../../shared/engine-api/socket-url.ts';
 import { dockerWith, found, GATE, machine } from './found.ts';
 
 const RAW = 'unix:///var/run/docker.sock';

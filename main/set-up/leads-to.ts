@@ -1,10 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { normalize } from 'node:path/posix';
-
-/** A socket's path as DOCKER_HOST has it: `unix:///run/lockkeeper/docker.sock`, `npipe:////./pipe/lockkeeper_docker`. */
-export function socketUrl(path: string): string {
-  return path.startsWith('\\\\') ? `npipe://${path.replaceAll('\\', '/')}` : `unix://${path}`;
-}
+import { socketUrl } from '../../shared/engine-api/socket-url.ts';
 
 /** Whether a DOCKER_HOST leads to the socket at a path, by that name or another (`/var/run` is a link to `/run`). */
 export async function leadsTo(url: string, path: string): Promise<boolean> {
