@@ -60,7 +60,11 @@ export async function openApp(options: ServeOptions, chosen: Preferences): Promi
   const service = keepService(options, thisAppAtLogin(options), {
     started: () => followed.begin(service.open),
     over: followed.end,
-    noticeChanged: window.reload,
+    noticeChanged() {
+      // Who starts it without the window has to know that nothing is behind the sockets.
+      if (service.notice() !== undefined && window.contents() === undefined) window.show();
+      else window.reload();
+    },
   });
   const bridge = openBridge({ page: window.contents, service, complain });
   const quit = quitAsking({

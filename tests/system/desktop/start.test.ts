@@ -63,7 +63,8 @@ describe.runIf(hasElectron)(`${desktopSuite}: start and end`, () => {
   it('says in its window that another Lockkeeper has the state folder', async () => {
     other = runLaunched([process.execPath, CLI, 'serve', ...args], place, OTHER_MS);
     await eventually(async () => existsSync(join(state, 'control.sock')), 'the other one answers');
-    app = await startElectron(place, args);
+    // Also where it is started without its window.
+    app = await startElectron(place, ['--hidden', ...args]);
     const page = await app.firstWindow();
     await page.getByRole('heading', { name: 'Lockkeeper has not started' }).waitFor();
     const { pid } = await askRunning(state, 'status', {});
