@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dockerCli } from './clients.ts';
 import { type CommandResult, runCommand, SYSTEM_PATH, startCommand } from './command.ts';
 import { engineSocket } from './engine.ts';
+import { isOnOtherRegistry, otherRegistriesFolder } from './other-registries.ts';
 import { PRIVATE_REGISTRY, privateRegistryFolder } from './private-registry.ts';
 import { type RegistryRequest, requestsOf, storageOf } from './registry.ts';
 import {
@@ -84,10 +85,14 @@ export function registryFolder(folder: string): string {
   return join(folder, 'hub');
 }
 
-/** References that name the private registry are stored there, all others on the offline Hub. */
+/** References that name another registry of the lab are stored there, all others on the offline Hub. */
 export function storesIn(folder: string): StoreOf {
   const storage = { hub: storageOf(registryFolder(folder)), own: storageOf(privateRegistryFolder(folder)) };
-  return (reference) => (reference.startsWith(`${PRIVATE_REGISTRY.host}/`) ? storage.own : storage.hub);
+  const others = storageOf(otherRegistriesFolder(folder));
+  return (reference) => {
+    if (isOnOtherRegistry(reference)) return others;
+    return reference.startsWith(`${PRIVATE_REGISTRY.host}/`) ? storage.own : storage.hub;
+  };
 }
 
 export function clientConfigFolder(folder: string): string {

@@ -12,6 +12,8 @@ export interface EngineSettings {
   readonly mirror: string;
   /** An HTTP proxy and the registries to be reached through it without TLS. */
   readonly proxy?: { readonly url: string; readonly registries: readonly string[] } | undefined;
+  /** Added to its environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** A process with a /run of its own, where the engine listens at /run/docker.sock as well. */
   readonly mountsOf?: number | undefined;
   /** Where it listens without TLS as well: `127.0.0.1:2375`. */
@@ -78,7 +80,7 @@ export function engineDaemon(settings: EngineSettings): Daemon {
     command: ['dockerd', '--config-file', configFile],
     netns: name,
     mountsOf,
-    env: { ...environment, ...(proxy === undefined ? {} : { HTTP_PROXY: proxy.url }) },
+    env: { ...environment, ...(proxy === undefined ? {} : { HTTP_PROXY: proxy.url }), ...settings.environment },
     logFile: join(folder, 'engine.log'),
     readyLine: /msg="API listen on /,
     timeoutMs: 30_000,

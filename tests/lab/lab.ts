@@ -15,6 +15,7 @@ import { engineDaemon } from './engine.ts';
 import type { EngineRelease } from './engines.ts';
 import { maliciousImage, publishStandardImages } from './images.ts';
 import { mountNamespace } from './mount-namespace.ts';
+import { etcFolder, OTHER_REGISTRIES_ENVIRONMENT, type OtherRegistries, otherRegistries } from './other-registries.ts';
 import { createPlace } from './place.ts';
 import { PRIVATE_REGISTRY_PROXY, privateRegistryDaemon } from './private-registry.ts';
 import { reap, sweep } from './reap.ts';
@@ -23,7 +24,9 @@ import { registryDaemon, storageOf } from './registry.ts';
 export { type AttachedLab, attachLab, type DockerOptions, type LabCoordinates, type SharedLabs } from './attached.ts';
 export { dockerCli } from './clients.ts';
 export { ENGINES, type EngineRelease } from './engines.ts';
+export { ACCOUNT, OTHER_REGISTRIES } from './other-registries.ts';
 export { PRIVATE_REGISTRY } from './private-registry.ts';
+export type { Behaviour } from './registry-front.ts';
 export { type ApiAnswer, type ApiRequest, request } from './request.ts';
 export type { ImageContent, Published } from './storage.ts';
 
@@ -36,6 +39,8 @@ export interface LabOptions {
   readonly engine?: Readonly<Record<string, unknown>>;
   /** Also a registry `your-registry.com` that wants the credentials of PRIVATE_REGISTRY. */
   readonly privateRegistry?: boolean;
+  /** Also OTHER_REGISTRIES, behind a front that can misbehave. The engine's mount namespace is its own then. */
+  readonly otherRegistries?: boolean;
   /**
    * The engine listens at /var/run/docker.sock as well, in a mount namespace whose /run is its own: for what uses the
    * default paths, started with `lab.inside(command)`. The machine's /run stays as it is.
@@ -54,6 +59,8 @@ export interface Lab extends AttachedLab {
     pause(): void;
     resume(): void;
   };
+  /** See LabOptions.otherRegistries. */
+  readonly others: OtherRegistries | undefined;
   startEngine(): Promise<void>;
   /** SIGTERM lets dockerd stop its containers first, as a service manager does; SIGKILL is a crash. */
   stopEngine(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
@@ -89,10 +96,17 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
   await runOrThrow('ip', ['-n', name, 'link', 'set', 'lo', 'up'], { env: SYSTEM_PATH });
   mkdirSync(workFolder(folder));
   installPlugins(clientConfigFolder(folder));
-  const mounts = options.defaultSocket === true ? mountNamespace(name, folder) : undefined;
+  const others =
+    options.otherRegistries === true
+      ? await otherRegistries(name, folder, storageOf(registryFolder(folder)))
+      : undefined;
+  const mounts =
+    options.defaultSocket === true || others !== undefined
+      ? mountNamespace(name, folder, others && etcFolder(folder))
+      : undefined;
   await mounts?.start();
   const attached = attachLab(mounts?.pid === undefined ? { folder } : { folder, mountsOf: mounts.pid });
-  const hub = registryDaemon({ netns: name, folder: registryFolder(folder), port: REGISTRY_PORT });
+  const hub = registryDaemon({ netns: name, folder: registryFolder(folder), listen: { port: REGISTRY_PORT } });
   const own =
     options.privateRegistry === true
       ? privateRegistryDaemon(name, folder, storageOf(registryFolder(folder)))
@@ -102,16 +116,19 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
       folder,
       mirror: `http://${attached.registry.address}`,
       proxy: own === undefined ? undefined : PRIVATE_REGISTRY_PROXY,
+      environment: others && OTHER_REGISTRIES_ENVIRONMENT,
       mountsOf: mounts?.pid,
       release,
       tcp: options.tcp,
       config: options.engine ?? {},
     });
   let engine = engineOf(options.release);
-  await Promise.all([engine.start(), hub.start(), own?.start(), publishStandardImages(storesIn(folder))]);
+  const registries = [hub.start(), own?.start(), others?.start()];
+  await Promise.all([engine.start(), ...registries, publishStandardImages(storesIn(folder))]);
   await attached.loadLocalOnly('malicious-image', maliciousImage());
   return {
     ...attached,
+    others,
     registry: {
       ...attached.registry,
       start: () => hub.start(),
@@ -131,6 +148,7 @@ async function openLab(folder: string, options: LabOptions): Promise<Lab> {
       await engine.start();
     },
     async stop() {
+      others?.close();
       close(name);
     },
   };

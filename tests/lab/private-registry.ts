@@ -31,5 +31,5 @@ export function privateRegistryDaemon(netns: string, labFolder: string, hubStora
   mkdirSync(dirname(link), { recursive: true });
   // One folder of blobs, so that an image here can be built on one of the Hub; what a registry shows, repositories say.
   symlinkSync(join(hubStorage, blobs), link);
-  return registryDaemon({ netns, folder, port: PORT, htpasswd: HTPASSWD });
+  return registryDaemon({ netns, folder, listen: { port: PORT }, htpasswd: HTPASSWD });
 }

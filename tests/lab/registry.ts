@@ -11,29 +11,44 @@ export interface RegistryRequest {
   readonly status: number;
 }
 
-export interface RegistrySettings {
+/** Who may read and write; without either everybody. */
+export interface RegistryAccess {
+  /** A bcrypt line of an htpasswd file. */
+  readonly htpasswd?: string;
+  /** Where tokens are to be had, who issues them, and a file with the certificates of those who sign them. */
+  readonly token?: { readonly realm: string; readonly issuer: string; readonly signers: string };
+}
+
+export interface RegistrySettings extends RegistryAccess {
   readonly netns: string;
   /** Holds its configuration, log and, in `storage`, its content. */
   readonly folder: string;
-  readonly port: number;
-  /** A bcrypt line of an htpasswd file; without it everybody may read and write. */
-  readonly htpasswd?: string;
+  /** A port of 127.0.0.1 inside the lab's network, where no engine minds plain HTTP, or a Unix socket. */
+  readonly listen: { readonly port: number } | { readonly socket: string };
 }
 
-/** Debian's docker-registry on 127.0.0.1 inside the lab's network namespace. Plain HTTP: no engine minds that there. */
+/** Debian's docker-registry. */
 export function registryDaemon(settings: RegistrySettings): Daemon {
-  const { folder, port, netns, htpasswd } = settings;
+  const { folder, listen, netns, htpasswd, token } = settings;
   mkdirSync(storageOf(folder), { recursive: true });
   const configFile = join(folder, 'config.yml');
   const lines = [
     'version: 0.1',
     'log: { level: info, accesslog: { disabled: false } }',
     `storage: { filesystem: { rootdirectory: "${storageOf(folder)}" }, delete: { enabled: true } }`,
-    `http: { addr: "127.0.0.1:${port}" }`,
+    'port' in listen
+      ? `http: { addr: "127.0.0.1:${listen.port}" }`
+      : `http: { net: unix, addr: "${listen.socket}", relativeurls: true }`,
   ];
   if (htpasswd !== undefined) {
     writeFileSync(join(folder, 'htpasswd'), `${htpasswd}\n`);
     lines.push(`auth: { htpasswd: { realm: lab, path: "${join(folder, 'htpasswd')}" } }`);
+  }
+  if (token !== undefined) {
+    const { realm, issuer, signers } = token;
+    lines.push(
+      `auth: { token: { realm: "${realm}", service: lab, issuer: "${issuer}", rootcertbundle: "${signers}" } }`,
+    );
   }
   writeFileSync(configFile, `${lines.join('\n')}\n`);
   return daemon({
