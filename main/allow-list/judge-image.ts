@@ -1,6 +1,8 @@
 import { parseImageReference } from '../../shared/images/reference.ts';
+import type { RegistryTrouble } from '../../shared/images/registry-trouble.ts';
 import type { AllowListEntry, ListedImageState } from '../../shared/ipc/allow-list.ts';
 import type { DigestResolver, Standing, Terms } from '../images/digest-resolver.ts';
+import { inWords, isFailure } from '../images/registry-question.ts';
 import { digestsOf, type EntryImage } from './entry-images.ts';
 
 /** What registries have said, and what it counts for: the enforcer's own answer, not a second opinion. */
@@ -10,6 +12,8 @@ export type Registries = Pick<DigestResolver, 'knownTag' | 'knownHolds' | 'stand
 export interface Failure {
   readonly state: 'absent' | 'unreachable' | 'denied';
   readonly why: string;
+  /** Absent where the registry has told that there is nothing. */
+  readonly trouble?: RegistryTrouble;
   /** Milliseconds since 1970. */
   readonly since?: number;
 }
@@ -17,6 +21,7 @@ export interface Failure {
 export interface Judged {
   readonly state: ListedImageState;
   readonly why?: string;
+  readonly trouble?: RegistryTrouble;
   readonly since?: number;
   /** Until when it still counts, although the registry has another one now (milliseconds since 1970). */
   readonly until?: number;
@@ -26,9 +31,11 @@ const NO_DIGEST = 'no registry has ever had it under its present content';
 
 export function failureOf({ last }: Standing): Failure | undefined {
   if (last === undefined || last.answer.kind === 'digest') return undefined;
-  const { kind, why } = last.answer;
-  const state = kind === 'absent' || kind === 'denied' ? kind : 'unreachable';
-  return { state, why, ...(last.failingSince !== undefined && { since: last.failingSince }) };
+  const { answer, failingSince } = last;
+  const why = inWords(answer);
+  if (!isFailure(answer)) return { state: 'absent', why };
+  const state = answer.kind === 'denied' ? 'denied' : 'unreachable';
+  return { state, why, trouble: answer.trouble, ...(failingSince !== undefined && { since: failingSince }) };
 }
 
 /** An image against what the registry has under a tag. */
@@ -61,7 +68,7 @@ export function judgeByRepository(registries: Registries, { image, repository }:
 }
 
 /** A judged image as it is told. */
-export function listed(one: EntryImage, { state, why }: Judged): AllowListEntry['images'][0] {
+export function listed(one: EntryImage, { state, why, trouble }: Judged): AllowListEntry['images'][0] {
   const { image, name } = one;
   const digest = ownDigest(one);
   return {
@@ -71,6 +78,7 @@ export function listed(one: EntryImage, { state, why }: Judged): AllowListEntry[
     createdAt: image.createdAt,
     state,
     ...(why !== undefined && { detail: why }),
+    ...(trouble !== undefined && { trouble }),
   };
 }
 

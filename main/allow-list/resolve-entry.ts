@@ -52,6 +52,7 @@ function resolveTag(entry: TagEntry, images: readonly EntryImage[], registries: 
     kind: 'tag',
     state,
     ...(detail !== undefined && { detail }),
+    ...(failure?.trouble !== undefined && { trouble: failure.trouble }),
     ...(digest !== undefined && { registryDigest: digest }),
     ...(confirmedAt !== undefined && { confirmedAt: at(confirmedAt) }),
     ...(failure?.since !== undefined && { unreachableSince: at(failure.since) }),
@@ -89,9 +90,14 @@ function resolveWildcard(
   const verdicts = judged.map(({ verdict }) => verdict);
   const since = Math.min(...verdicts.map((verdict) => verdict.since ?? Number.POSITIVE_INFINITY));
   const stale = judged.filter(({ verdict }) => isBehind(verdict.state));
+  const state = verdicts.length === 0 ? 'not-local' : worst(verdicts);
+  // One registry's words stand for all: what each image lacks is told with the images.
+  const told = verdicts.find((verdict) => verdict.trouble !== undefined && verdict.state === state);
   return {
     kind: entry.kind === 'glob' ? 'glob' : 'any-tag',
-    state: verdicts.length === 0 ? 'not-local' : worst(verdicts),
+    state,
+    ...(told?.why !== undefined && { detail: told.why }),
+    ...(told?.trouble !== undefined && { trouble: told.trouble }),
     ...(Number.isFinite(since) && { unreachableSince: at(since) }),
     images: judged.map(({ one, verdict }) => listed(one, verdict)),
     refreshable: stale.flatMap(({ one: { name } }) => name ?? []),

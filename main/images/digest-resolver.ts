@@ -2,7 +2,14 @@ import type { EventBody } from '../../shared/journal/event.ts';
 import type { Policy, PolicyValues } from '../../shared/policy/policy.ts';
 import type { DigestLedger, TagDigest } from './digest-ledger.ts';
 import { type LastAnswer, type QuestionDesk, questionDesk } from './question-desk.ts';
-import type { AskingDeps, RegistryAnswer, Repository } from './registry-question.ts';
+import {
+  type AskingDeps,
+  inWords,
+  isFailure,
+  type RegistryAnswer,
+  type RegistryFailure,
+  type Repository,
+} from './registry-question.ts';
 
 /** Whether a registry confirms one of an image's digests. `detail` is a clause: when, or what the registry answered. */
 export type Confirmation =
@@ -18,7 +25,7 @@ export type Confirmation =
    * when it has none, or when that is only known from before.
    */
   | { readonly kind: 'differs'; readonly registryDigest?: string; readonly since?: number; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | ({ readonly kind: 'unknown'; readonly detail: string } & Pick<RegistryFailure, 'trouble' | 'cure'>);
 
 /** What of the policy says how long an answer counts. */
 export type Terms = Pick<
@@ -58,6 +65,8 @@ export interface ResolverDeps extends AskingDeps {
   readonly record: (event: EventBody) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** See DeskDeps. */
+  readonly chance?: () => number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -92,7 +101,7 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
       const answer = await desk.ask(of, `:${tag}`, PATIENCE_MS);
       if (answer.kind === 'digest') return compare(deps, of, tag, answer.digest, digests, terms);
       if (answer.kind === 'absent') return { kind: 'differs', detail: answer.why };
-      return fromBefore(deps, of, tag, answer.why, terms);
+      return fromBefore(deps, of, tag, answer, terms);
     },
     async holds(of, digests) {
       const known = knownHolds(of, digests);
@@ -170,27 +179,33 @@ function fromBefore(
   { ledger, now }: ResolverDeps,
   of: Repository,
   tag: string,
-  why: string,
+  failure: RegistryFailure,
   terms: Terms,
 ): Confirmation {
+  const { why, trouble, cure } = failure;
   const known = ledger.tag(tagName(of, tag));
-  if (known === undefined) return { kind: 'unknown', detail: why };
+  if (known === undefined) return { kind: 'unknown', detail: why, trouble, cure };
   const hours = terms['lockkeeper.offlineGraceHours'];
   const since = `${known.digest} was the digest of ${tagName(of, tag)} ${time(known.confirmedAt)}`;
   if (Math.abs(now() - known.confirmedAt) > hours * HOUR_MS) {
-    return { kind: 'unknown', detail: `${why}, and its last answer is older than ${hours} h (${since})` };
+    return {
+      kind: 'unknown',
+      detail: `${why}, and its last answer is older than ${hours} h (${since})`,
+      trouble,
+      cure,
+    };
   }
-  return { kind: 'differs', detail: `${since}, and ${why}` };
+  return { kind: 'differs', detail: `${since}, and ${inWords(failure)}` };
 }
 
 function overall(answers: readonly RegistryAnswer[], now: number): Confirmation {
   for (const answer of answers) {
     if (answer.kind === 'digest') return { kind: 'confirmed', digest: answer.digest, detail: `confirmed ${time(now)}` };
   }
-  const whys = answers.flatMap((answer) => (answer.kind === 'digest' ? [] : [answer]));
-  const failed = whys.find((answer) => answer.kind !== 'absent');
-  if (failed !== undefined) return { kind: 'unknown', detail: failed.why };
-  return { kind: 'differs', detail: whys[0]?.why ?? 'nothing was asked' };
+  const failed = answers.find(isFailure);
+  if (failed !== undefined) return { kind: 'unknown', detail: failed.why, trouble: failed.trouble, cure: failed.cure };
+  const absent = answers.find((answer) => answer.kind === 'absent');
+  return { kind: 'differs', detail: absent?.why ?? 'nothing was asked' };
 }
 
 async function resolveAll(desk: QuestionDesk, { values, imageList }: Policy): Promise<void> {

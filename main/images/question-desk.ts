@@ -1,8 +1,17 @@
 import type { EventBody } from '../../shared/journal/event.ts';
 import { questionQueue } from '../engine/question-queue.ts';
 import type { DigestLedger } from './digest-ledger.ts';
-import { type Asked, type HostPace, isAnswered, paceAfter, restAnswer, restsOnLast } from './question-pace.ts';
-import { type AskingDeps, askRegistry, type RegistryAnswer, type Repository } from './registry-question.ts';
+import { type Asked, type HostPace, paceAfter, restAnswer, restsOnLast } from './question-pace.ts';
+import { plainFailure } from './registry-failure.ts';
+import {
+  type AskingDeps,
+  askRegistry,
+  inWords,
+  isFailure,
+  type RegistryAnswer,
+  type Repository,
+} from './registry-question.ts';
+import { registryQueues } from './registry-queues.ts';
 
 /** Where all questions to registries are asked: none twice at once, none too often, each answer into the ledger. */
 export interface QuestionDesk {
@@ -33,40 +42,47 @@ export interface DeskDeps extends AskingDeps {
   readonly ledger: DigestLedger;
   readonly record: (event: EventBody) => void;
   readonly now: () => number;
+  /** Between 0 and 1, for waits that are not the same for everybody; by default Math.random. */
+  readonly chance?: () => number;
 }
 
-/** Questions that may be under way at the same time. */
+/** Questions to one registry that may be under way at the same time: a slow one keeps no other waiting. */
 const AT_ONCE = 4;
+/** And to registries that only names of local images lead to, together: whoever may tag images can make up any number. */
+const STRANGERS_AT_ONCE = 16;
 /** What is remembered of questions and hosts; the oldest that rest go first. */
 const MOST_QUESTIONS = 2000;
 const MOST_HOSTS = 500;
 
 export function questionDesk(deps: DeskDeps): QuestionDesk {
-  const queue = questionQueue(AT_ONCE);
+  const queues = registryQueues(AT_ONCE);
+  const strangers = questionQueue(STRANGERS_AT_ONCE);
   const questions = new Map<string, Asked>();
   const hosts = new Map<string, HostPace>();
   const listeners = new Set<() => void>();
 
   const start = (of: Repository, suffix: string, asked: Asked, how: How) => {
     const key = keyOf(of, suffix);
-    const running = queue.run(key, how.urgent, async () => {
+    const ask = async () => {
       const startedAt = deps.now();
       const paceBefore = hosts.get(of.registry);
-      const resting = how.pressing && paceBefore?.kind !== 'limited' ? undefined : restAnswer(paceBefore, startedAt);
+      const resting =
+        how.pressing && paceBefore?.last.kind !== 'limited' ? undefined : restAnswer(paceBefore, startedAt);
       const answer = resting ?? (await askRegistry(deps, of, suffix));
       const before = asked.last;
       asked.last = answer;
-      asked.failingSince = isAnswered(answer) ? undefined : (asked.failingSince ?? startedAt);
+      asked.failingSince = isFailure(answer) ? (asked.failingSince ?? startedAt) : undefined;
       asked.running = undefined;
       if (resting !== undefined) return answer;
       asked.answeredAt = deps.now();
-      const took = asked.answeredAt - startedAt;
-      const pace = paceAfter(answer, paceBefore, hosts.get(of.registry), took, asked.answeredAt);
-      setHost(hosts, of.registry, pace);
+      const asking = { answer, before: paceBefore, pace: hosts.get(of.registry), tookMs: asked.answeredAt - startedAt };
+      setHost(hosts, of.registry, paceAfter(asking, asked.answeredAt, (deps.chance ?? Math.random)()));
       const known = keep(deps, of, suffix, answer);
       if (!how.quiet) tell(deps.record, key, answer, before, known);
       return answer;
-    });
+    };
+    const inTurn = () => queues.run(of.registry, key, how.urgent, ask);
+    const running = how.quiet ? strangers.run(key, how.urgent, inTurn) : inTurn();
     asked.running = running;
     void running.then(() => tellAll(listeners));
     return running;
@@ -76,7 +92,7 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
     async ask(of, suffix, patienceMs, { quiet } = { quiet: false }) {
       const asked = questionOf(questions, keyOf(of, suffix));
       if (asked.running !== undefined) {
-        queue.hurry(keyOf(of, suffix));
+        queues.hurry(of.registry, keyOf(of, suffix));
         return withPatience(asked.running, of, patienceMs);
       }
       const now = deps.now();
@@ -92,7 +108,7 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
     },
     async askNow(of, suffix, patienceMs) {
       const asked = questionOf(questions, keyOf(of, suffix));
-      queue.hurry(keyOf(of, suffix));
+      queues.hurry(of.registry, keyOf(of, suffix));
       const how = { urgent: true, quiet: false, pressing: true };
       return withPatience(asked.running ?? start(of, suffix, asked, how), of, patienceMs);
     },
@@ -180,7 +196,7 @@ function tell(
     });
   } else if (before?.kind !== answer.kind && !(answer.kind === 'absent' && key.includes('@'))) {
     // An image that a repository does not have is the business of the decision that asked.
-    record({ type: 'lifecycle', what: 'digest-unresolved', detail: `${key}: ${answer.why}` });
+    record({ type: 'lifecycle', what: 'digest-unresolved', detail: `${key}: ${inWords(answer)}` });
   }
 }
 
@@ -190,12 +206,12 @@ async function withPatience(
   patienceMs: number,
 ): Promise<RegistryAnswer> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<RegistryAnswer>((resolve) => {
-    const why = `${of.registry} gave no answer within ${patienceMs / 1000} s`;
-    timer = setTimeout(() => resolve({ kind: 'away', why }), patienceMs);
+  const tooLate = new Promise<RegistryAnswer>((resolve) => {
+    const late = plainFailure(of, 'silent', `it has had ${patienceMs / 1000} s`);
+    timer = setTimeout(() => resolve(late), patienceMs);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, tooLate]);
   } finally {
     clearTimeout(timer);
   }

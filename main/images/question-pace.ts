@@ -1,17 +1,22 @@
-import type { RegistryAnswer } from './registry-question.ts';
+import { isFailure, type RegistryAnswer, type RegistryFailure } from './registry-question.ts';
 
 /** Every answer to a question costs a manifest GET, which Docker Hub counts as a pull: this long it is not repeated. */
 const PACE_MS = 2 * 60_000;
 /** Missing credentials cost nothing to find out and are soon put right. */
 const DENIED_PACE_MS = 5000;
 
-/** The wait after the first failure, doubled by each further one up to the longest. */
+/** The wait after the first failure, doubled by each further one of its kind up to the longest. */
 const BACK_OFF = {
   limited: { first: 60_000, longest: 30 * 60_000 },
   broken: { first: 5000, longest: 10 * 60_000 },
   /** Asking costs the registry nothing, and people mend their network and try again. */
   away: { first: 250, longest: 30_000 },
 } as const;
+
+/** No wait that a registry asks for is shorter: some tell microseconds. */
+const LEAST_TOLD_MS = 1000;
+/** As much of a wait is added by chance at most, so that all who were turned away together do not come back together. */
+const MOST_JITTER = 0.5;
 
 type Failure = keyof typeof BACK_OFF;
 
@@ -27,22 +32,19 @@ export interface Asked {
   failingSince: number | undefined;
 }
 
-/** Whether the registry has told what it has, be it nothing. */
-export function isAnswered({ kind }: RegistryAnswer): boolean {
-  return kind === 'digest' || kind === 'absent';
-}
-
 /** How a registry host has behaved lately. */
 export interface HostPace {
+  /** Failures of this kind, one after the other. */
   readonly failures: number;
   /** Milliseconds since 1970, and how many of them to leave it alone from then on. */
   readonly restFrom: number;
   readonly restMs: number;
-  readonly why: string;
-  readonly kind: Failure;
+  readonly last: PacedFailure;
 }
 
-function isFailure(answer: RegistryAnswer): answer is Extract<RegistryAnswer, { kind: Failure }> {
+type PacedFailure = RegistryFailure & { readonly kind: Failure };
+
+function isPaced(answer: RegistryAnswer): answer is PacedFailure {
   return answer.kind in BACK_OFF;
 }
 
@@ -55,7 +57,7 @@ function isWithin(from: number, milliseconds: number, now: number): boolean {
 export function restAnswer(pace: HostPace | undefined, now: number): RegistryAnswer | undefined {
   if (pace === undefined || !isWithin(pace.restFrom, pace.restMs, now)) return undefined;
   const seconds = Math.ceil((pace.restFrom + pace.restMs - now) / 1000);
-  return { kind: pace.kind, why: `${pace.why}; it is asked again in ${seconds} s` };
+  return { ...pace.last, why: `${pace.last.why}, and is asked again in ${seconds} s` };
 }
 
 /** Whether a check has to be content with the last answer. */
@@ -71,23 +73,34 @@ export function restsOnLast(asked: Asked, now: number): boolean {
   }
 }
 
-/**
- * How the host is left alone after a question that failed. `before` is what was known of it when the question was asked,
- * `pace` what is known now, and `tookMs` how long finding out took.
- */
-export function paceAfter(
-  answer: RegistryAnswer,
-  before: HostPace | undefined,
-  pace: HostPace | undefined,
-  tookMs: number,
-  now: number,
-): HostPace | undefined {
-  if (!isFailure(answer)) return undefined;
+/** A question that came to its end, and what was known of its host before and after. */
+export interface Asking {
+  readonly answer: RegistryAnswer;
+  /** What was known of the host when the question was asked. */
+  readonly before: HostPace | undefined;
+  /** What is known of it now: others have asked, too. */
+  readonly pace: HostPace | undefined;
+  /** How long finding out took, in milliseconds. */
+  readonly tookMs: number;
+}
+
+/** How the host is left alone after a question. `chance` is between 0 and 1. */
+export function paceAfter(asking: Asking, now: number, chance: number): HostPace | undefined {
+  const { answer, before, pace, tookMs } = asking;
+  // The engine has not asked: that says nothing about the host.
+  if (answer.kind === 'unasked') return pace;
+  if (!isFailure(answer) || !isPaced(answer)) return undefined;
   // Questions that were under way together fail together: that is one failure.
   if (pace !== undefined && pace !== before) return pace;
-  const failures = (pace?.failures ?? 0) + 1;
-  const { first, longest } = BACK_OFF[answer.kind];
+  // A network that was away for hours is no reason to stay away for long from a registry that is busy for once.
+  const failures = (pace?.last.kind === answer.kind ? pace.failures : 0) + 1;
+  const restMs = waitAfter(answer, failures, tookMs) * (1 + MOST_JITTER * chance);
+  return { failures, restFrom: now, restMs, last: answer };
+}
+
+function waitAfter({ kind, toldWaitMs }: PacedFailure, failures: number, tookMs: number): number {
+  const { first, longest } = BACK_OFF[kind];
+  const least = toldWaitMs === undefined ? first : Math.max(toldWaitMs, LEAST_TOLD_MS);
   // Where finding out takes long (a network that swallows packets), callers are spared that for as long again.
-  const rest = Math.min(Math.max(first * 2 ** (failures - 1), tookMs), longest);
-  return { failures, restFrom: now, restMs: rest, why: answer.why, kind: answer.kind };
+  return Math.min(Math.max(least * 2 ** (failures - 1), tookMs), Math.max(longest, least));
 }

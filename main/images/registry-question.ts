@@ -1,5 +1,7 @@
+import type { RegistryTrouble } from '../../shared/images/registry-trouble.ts';
 import { type EngineClient, EngineError } from '../engine/engine-client.ts';
 import type { RegistryAuth } from './registry-credentials.ts';
+import { plainFailure, readFailure } from './registry-failure.ts';
 
 /** A repository of a registry, both normalised as in ImageReference. */
 export interface Repository {
@@ -7,27 +9,43 @@ export interface Repository {
   readonly path: string;
 }
 
-/** What came of one question to a registry. `why` is a clause that names the registry. */
+/** A registry that has not told what it has. */
+export interface RegistryFailure {
+  /**
+   * What it means for the next question. `unasked`: the engine did not ask. `away`: the registry was not reached.
+   * `denied`: it wants other credentials. `limited`: it wants to be left alone. `broken`: it was reached and is out of
+   * order.
+   */
+  readonly kind: 'unasked' | 'away' | 'denied' | 'limited' | 'broken';
+  readonly trouble: RegistryTrouble;
+  /** A clause that names the registry. */
+  readonly why: string;
+  /** A clause that says what to do about it. */
+  readonly cure: string;
+  /** How long it wants to be left alone, where it has said so: milliseconds. */
+  readonly toldWaitMs?: number;
+}
+
+/** What came of one question to a registry. */
 export type RegistryAnswer =
   | { readonly kind: 'digest'; readonly digest: string }
-  /** The registry has no such tag or digest. */
+  /** The registry has no such tag or digest. `why` is a clause that names the registry. */
   | { readonly kind: 'absent'; readonly why: string }
-  /** It does not tell us: credentials are missing or wrong. */
-  | { readonly kind: 'denied'; readonly why: string }
-  /** It wants to be left alone for a while. */
-  | { readonly kind: 'limited'; readonly why: string }
-  /** It was reached and is out of order. */
-  | { readonly kind: 'broken'; readonly why: string }
-  /** It was not reached, or not asked. */
-  | { readonly kind: 'away'; readonly why: string };
+  | RegistryFailure;
 
 export interface AskingDeps {
   readonly engine: Pick<EngineClient, 'distribution'>;
   readonly credentials: (registryHost: string) => Promise<RegistryAuth>;
 }
 
-/** A clause of bounded length on one line, for what the engine reports of a registry's answer. */
-const MOST_WORDS = 300;
+export function isFailure(answer: RegistryAnswer): answer is RegistryFailure {
+  return answer.kind !== 'digest' && answer.kind !== 'absent';
+}
+
+/** Why there is no digest, with what to do about it. */
+export function inWords(answer: Exclude<RegistryAnswer, { kind: 'digest' }>): string {
+  return answer.kind === 'absent' ? answer.why : `${answer.why}; ${answer.cure}`;
+}
 
 /**
  * Asks a registry through the engine for a tag (`:cli`) or a digest (`@sha256:…`) of a repository, so that mirrors,
@@ -41,59 +59,27 @@ export async function askRegistry(deps: AskingDeps, of: Repository, suffix: stri
     const digest = await deps.engine.distribution(reference, auth.kind === 'found' ? auth.header : undefined);
     return readDigest(of, suffix, digest);
   } catch (error) {
-    if (error instanceof EngineError) return readFailure(of, suffix, error, auth);
-    return { kind: 'away', why: `${of.registry} could not be asked (${clause(String(error))})` };
+    if (!(error instanceof EngineError)) return plainFailure(of, 'other', String(error));
+    return isAbsent(error) ? absent(of, suffix) : readFailure(of, error, auth);
   }
 }
 
-function readDigest({ registry }: Repository, suffix: string, digest: unknown): RegistryAnswer {
+function readDigest(of: Repository, suffix: string, digest: unknown): RegistryAnswer {
   if (typeof digest !== 'string' || !/^[a-z0-9]+:[0-9a-f]{32,128}$/.test(digest)) {
-    return { kind: 'broken', why: `${registry} answered without a digest` };
+    return plainFailure(of, 'wrong-digest', 'there is none');
   }
   if (suffix.startsWith('@') && suffix !== `@${digest}`) {
-    return { kind: 'broken', why: `${registry} answered with another digest than it was asked for` };
+    return plainFailure(of, 'wrong-digest', `asked for ${suffix.slice(1)}, it has ${digest}`);
   }
   return { kind: 'digest', digest };
 }
 
-/**
- * The engine passes a registry's status on when it came in the registry's own JSON, and makes a 500 of everything else
- * (moby httpstatus.FromError), also of missing credentials: there only its words tell.
- */
-function readFailure(of: Repository, suffix: string, error: EngineError, auth: RegistryAuth): RegistryAnswer {
-  const { status } = error;
-  const words = clause(error.message);
-  const { registry } = of;
-  if (status === 404) return absent(of, suffix, words);
-  if (status === 429 || /\btoomanyrequests\b|\b429 Too Many Requests\b/i.test(words)) {
-    return { kind: 'limited', why: `${registry} takes no more questions for now (${words})` };
-  }
-  if (status === 401 || status === 403 || DENIED.test(words)) return { kind: 'denied', why: whyDenied(registry, auth) };
-  if (/unexpected HTTP status:? 5\d\d|unexpected status[^:]*: 5\d\d/i.test(words)) {
-    return { kind: 'broken', why: `${registry} is out of order (${words})` };
-  }
-  return { kind: 'away', why: `${registry} could not be reached (${words})` };
+/** But an engine without this route (podman's service) knows nothing about the registry. */
+function isAbsent({ status, message }: EngineError): boolean {
+  return status === 404 && !/page not found|^\(HTTP code 404\)/i.test(message);
 }
 
-const DENIED = /\bunauthorized\b|no basic auth credentials|authentication required|\bdenied: /i;
-
-function absent({ registry, path }: Repository, suffix: string, words: string): RegistryAnswer {
-  // An engine without this route (podman's service) knows nothing about the registry.
-  if (/page not found|^\(HTTP code 404\)/i.test(words)) {
-    return { kind: 'away', why: `${registry} could not be asked, since the engine does not answer GET /distribution` };
-  }
+function absent({ registry, path }: Repository, suffix: string): RegistryAnswer {
   const what = suffix.startsWith('@') ? 'an image with this digest' : `the tag ${suffix.slice(1)}`;
   return { kind: 'absent', why: `${registry} does not have ${what} in ${path}` };
-}
-
-function whyDenied(registry: string, auth: RegistryAuth): string {
-  const cure = `run: docker login ${registry}`;
-  return auth.kind === 'found'
-    ? `${registry} does not accept the credentials from ${auth.source}; ${cure}`
-    : `${registry} wants credentials, and ${auth.why}; ${cure}`;
-}
-
-function clause(words: string): string {
-  const line = words.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS)}…` : line;
 }

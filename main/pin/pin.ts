@@ -61,6 +61,8 @@ function namesOf({ tags, repoDigests }: LocalImage, asked: string): readonly Ima
 
 function whyById(carried: readonly string[], answers: readonly Confirmation[]): string {
   if (carried.length === 0) return 'it was neither pulled nor pushed, so that it has no digest';
-  const unknown = answers.find(({ kind }) => kind === 'unknown');
-  return unknown === undefined ? 'no registry has it' : `its registry could not be asked: ${unknown.detail}`;
+  const unknown = answers.find((answer) => answer.kind === 'unknown');
+  return unknown === undefined
+    ? 'no registry has it'
+    : `its registry could not be asked: ${unknown.detail}; ${unknown.cure}`;
 }

@@ -9,6 +9,7 @@ import {
 import type { RefreshPlan } from '../../shared/ipc/refresh.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
 import { EngineError, type LocalImage } from '../engine/engine-client.ts';
+import { inWords } from '../images/registry-question.ts';
 import type { RefreshDeps } from './deps.ts';
 
 export interface Planned {
@@ -45,7 +46,7 @@ export async function planRefresh(deps: RefreshDeps, image: string): Promise<Pla
   const unlisted = whyNotListed(deps.policy(), reference);
   if (unlisted !== undefined) return { plan: blocked(unlisted), reference };
   const answer = await deps.digests.askNow(reference, suffixOf(reference));
-  if (answer.kind !== 'digest') return { plan: blocked(answer.why), reference };
+  if (answer.kind !== 'digest') return { plan: blocked(inWords(answer)), reference };
   try {
     const plan = await compare(deps, nothing.image, answer.digest);
     return { plan: { ...nothing, ...plan }, reference };

@@ -1,5 +1,6 @@
 import type { CreateRequest, PlacedMount } from '../engine-api/create-body.ts';
 import type { ImageListEntry } from '../images/image-list-entry.ts';
+import type { RegistryTrouble } from '../images/registry-trouble.ts';
 import type { MountRefusal } from './refuse.ts';
 
 /** What a bind source, a volume's device or a plugin's mount is, found out by looking and not by its spelling. */
@@ -74,6 +75,9 @@ export interface EntryProof {
   readonly countsUntil?: string;
   /** In words: when it was confirmed, or what the registry answered. */
   readonly detail: string;
+  /** What keeps the registry from telling, and what to do about it; with `registry-unreachable`. */
+  readonly trouble?: RegistryTrouble;
+  readonly cure?: string;
 }
 
 /** A parent in the image list that a local image is built on, or seems to be. */

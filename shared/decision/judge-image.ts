@@ -1,4 +1,5 @@
 import { familiarName, parseImageReference } from '../images/reference.ts';
+import { troubleWords } from '../images/registry-trouble.ts';
 import { shortDigest } from '../messages/refusal.ts';
 import type { PolicyState } from '../policy/policy.ts';
 import type { DerivedProof, EntryProof, ImageFact } from './facts.ts';
@@ -76,8 +77,8 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
   if (proof.verdict === 'registry-unreachable') {
     return {
       reason: 'registry-unreachable',
-      cause: 'its digest could not be confirmed because the registry could not be reached',
-      addition: `"${proof.entry.text}" is listed (${file}), but ${proof.detail}; try again when the registry answers`,
+      cause: `its digest could not be confirmed because ${becauseOf(proof)}`,
+      addition: `"${proof.entry.text}" is listed (${file}), but ${proof.detail}; ${proof.cure ?? 'try again when the registry answers'}`,
       rule,
       entry,
     };
@@ -104,6 +105,10 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
     rule,
     entry,
   };
+}
+
+function becauseOf({ entry, trouble = 'unreached' }: EntryProof): string {
+  return troubleWords(trouble, 'registry' in entry ? entry.registry : '').because;
 }
 
 function pullPinned(proof: EntryProof): string {

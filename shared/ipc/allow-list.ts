@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { registryTroubles } from '../images/registry-trouble.ts';
 
 /** RFC 3339 in UTC. */
 const time = z.iso.datetime();
@@ -52,6 +53,8 @@ const listedImage = z.strictObject({
   state: z.enum(imageStates),
   /** Why, where it needs words: the registry's answer. */
   detail: z.string().optional(),
+  /** What keeps the registry from telling, while it does not. */
+  trouble: z.enum(registryTroubles).optional(),
 });
 
 const derivedImage = z.strictObject({ imageId: z.string(), names: z.array(z.string()) });
@@ -67,6 +70,8 @@ export const allowListEntrySchema = z.strictObject({
   state: z.enum(entryStates),
   /** Why the state is what it is, where it needs words: the registry's answer, what is wrong with the reference. */
   detail: z.string().optional(),
+  /** What keeps the registry from telling, while it does not. */
+  trouble: z.enum(registryTroubles).optional(),
   /** What the registry has under the tag, or the digest that is pinned. */
   registryDigest: digest.optional(),
   /** When the registry said so last. */

@@ -34,6 +34,7 @@ async function view(folder: string, configFolder = join(folder, 'no-config')) {
     credentials: (host) => registryAuth(host, { configFolder }),
     record: () => undefined,
     now: () => Date.now() + clock.ahead,
+    chance: () => 0,
   });
   const facts: ImageFacts = imageFacts({ engine, resolver, ledger });
   return { clock, ledger, resolver, gather: facts.gather, takeNote: facts.takeNote, problems };

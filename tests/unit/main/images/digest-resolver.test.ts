@@ -103,7 +103,8 @@ describe('the digest of a tag', () => {
       engine.holdUntil(new Promise((resolve) => (release = resolve)));
       const waiting = tag([OLD]);
       await vi.advanceTimersByTimeAsync(10_000);
-      expect(await waiting).toEqual({ kind: 'unknown', detail: 'docker.io gave no answer within 10 s' });
+      const detail = 'docker.io gave no answer in time (it has had 10 s)';
+      expect(await waiting).toMatchObject({ kind: 'unknown', detail, trouble: 'silent' });
       release();
       await vi.advanceTimersByTimeAsync(1);
       expect(ledger.tag(NAME)?.digest).toBe(OLD);
@@ -244,7 +245,7 @@ describe('while the registry is away', () => {
     for (const [failures, rest] of rests.entries()) {
       clock.now += rest * SECOND - 1;
       const left = await tag([OLD]);
-      expect(left).toMatchObject({ kind: 'unknown', detail: expect.stringContaining('it is asked again in 1 s') });
+      expect(left).toMatchObject({ kind: 'unknown', detail: expect.stringContaining(', and is asked again in 1 s') });
       expect(engine.asked).toHaveLength(failures + 1);
       clock.now += 1;
       await tag([OLD]);
@@ -282,12 +283,63 @@ describe('while the registry is away', () => {
     expect(engine.asked).toHaveLength(1);
   });
 
+  test('waits are longer by chance, by half at most, and never shorter', async () => {
+    const { tag, engine, clock } = await setUp();
+    clock.chance = 0.5;
+    engine.fail(new EngineError(429, 'toomanyrequests'));
+    await tag([OLD]);
+    clock.now += 75 * SECOND - 1;
+    await tag([OLD]);
+    expect(engine.asked).toHaveLength(1);
+    clock.now += 1;
+    await tag([OLD]);
+    expect(engine.asked).toHaveLength(2);
+  });
+
+  test.each([
+    ['a wait that the registry has asked for', 'toomanyrequests: retry-after: 10m0s', 600],
+    ['a second, where it has asked for less', 'toomanyrequests: retry-after: 985.86µs, allowed: 44000/minute', 1],
+    ['an hour, where it has asked for more', 'toomanyrequests: retry-after: 400h', 3600],
+  ])('%s is kept', async (_what, message, seconds) => {
+    const { tag, engine, clock } = await setUp();
+    engine.fail(new EngineError(429, message));
+    await tag([OLD]);
+    engine.fail(undefined);
+    clock.now += seconds * SECOND - 1;
+    expect(await tag([OLD])).toMatchObject({ kind: 'unknown', trouble: 'rate-limited' });
+    clock.now += 1;
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+  });
+
+  test('hours without a network are no reason to leave a registry alone for long that is busy once', async () => {
+    const { tag, engine, clock } = await setUp();
+    engine.fail(unreachable());
+    for (let hour = 0; hour < 10; hour += 1) {
+      await tag([OLD]);
+      clock.now += HOUR;
+    }
+    engine.fail(new EngineError(429, 'toomanyrequests'));
+    await tag([OLD]);
+    engine.fail(undefined);
+    clock.now += 60 * SECOND;
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+  });
+
+  test('an engine that is away is no fault of the registry, which is asked as soon as it is back', async () => {
+    const { tag, engine } = await setUp();
+    engine.fail(new EngineError(undefined, 'connect ECONNREFUSED /run/docker.sock'));
+    expect(await tag([OLD])).toMatchObject({ kind: 'unknown', trouble: 'engine-away' });
+    engine.fail(undefined);
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+  });
+
   test('missing credentials are looked for again after 5 s', async () => {
     const { tag, engine, clock } = await setUp();
     engine.fail(new EngineError(401, 'unauthorized: authentication required'));
     expect(await tag([OLD])).toMatchObject({
       kind: 'unknown',
-      detail: expect.stringContaining('docker login docker.io'),
+      trouble: 'login-missing',
+      cure: 'run: docker login docker.io',
     });
     engine.fail(undefined);
     clock.now += 4999;
@@ -410,6 +462,31 @@ describe('resolving all', () => {
     await Promise.all([all, waiting]);
     expect(engine.asked[4]).toBe(NAME);
     expect(engine.asked).toHaveLength(21);
+  });
+
+  test('lets no registry that is slow keep another waiting', async () => {
+    const { resolver, engine, tag } = await setUp();
+    let release = () => {};
+    engine.holdUntil(new Promise((resolve) => (release = resolve)), 'slow.io/');
+    const all = resolver.resolveAll(listing(Array.from({ length: 20 }, (_, number) => `slow.io/app${number}:1`)));
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+    expect(engine.asked.filter((name) => name.startsWith('slow.io/'))).toHaveLength(4);
+    release();
+    await all;
+    expect(engine.asked.filter((name) => name.startsWith('slow.io/'))).toHaveLength(20);
+  });
+
+  test('names that only local images have take up no more than their share', async () => {
+    const { resolver, engine, tag } = await setUp();
+    let release = () => {};
+    engine.holdUntil(new Promise((resolve) => (release = resolve)), 'made-up');
+    const asked = Array.from({ length: 100 }, (_, number) =>
+      resolver.heldWithin({ registry: `made-up${number}.io`, path: 'a' }, OLD, 5),
+    );
+    expect(await Promise.all(asked)).not.toContain(true);
+    expect(engine.asked).toHaveLength(16);
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+    release();
   });
 
   test('one failure of many questions under way together is one failure', async () => {

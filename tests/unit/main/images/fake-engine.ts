@@ -14,6 +14,7 @@ export function fakeEngine() {
   const auths: (string | undefined)[] = [];
   let trouble: Error | undefined;
   let gate: Promise<void> = Promise.resolve();
+  let held = '';
   let store = 'overlay2';
   const nameOf = (name: string) => name.replace(/^docker\.io\/(library\/)?/, '');
   return {
@@ -27,9 +28,10 @@ export function fakeEngine() {
     fail(error: Error | undefined) {
       trouble = error;
     },
-    /** The registry's answers wait for this. */
-    holdUntil(promise: Promise<void>) {
+    /** The answers wait for this; those of one registry only, if it is named. */
+    holdUntil(promise: Promise<void>, registry = '') {
       gate = promise;
+      held = registry;
     },
     useStore(name: string) {
       store = name;
@@ -46,7 +48,7 @@ export function fakeEngine() {
     async distribution(reference: string, auth: string | undefined): Promise<string> {
       asked.push(reference);
       auths.push(auth);
-      await gate;
+      if (reference.startsWith(held)) await gate;
       if (trouble !== undefined) throw trouble;
       const digest = registry.get(reference);
       if (digest === undefined) throw new EngineError(404, 'manifest unknown: manifest unknown');

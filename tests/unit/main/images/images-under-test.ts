@@ -17,7 +17,7 @@ export function temporaryFolder(): string {
 
 /** Everything about images, on a fake engine and with a clock that stands still. */
 export async function imagesUnderTest(engine: FakeEngine = fakeEngine(), folder = temporaryFolder()) {
-  const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
+  const clock = { now: Date.parse('2026-01-01T00:00:00Z'), chance: 0 };
   const events: EventBody[] = [];
   const ledger = await openLedger({ stateFolder: folder, trust: async () => undefined, onProblem: () => undefined });
   onTestFinished(() => ledger.flush());
@@ -27,6 +27,7 @@ export async function imagesUnderTest(engine: FakeEngine = fakeEngine(), folder 
     credentials: async () => ({ kind: 'none', why: 'there is no config.json' }),
     record: (event) => events.push(event),
     now: () => clock.now,
+    chance: () => clock.chance,
   });
   return { engine, clock, events, ledger, resolver, folder, facts: imageFacts({ engine, resolver, ledger }) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../../main/engine/engine-client.ts';
+import { inWords } from '../../../../main/images/registry-question.ts';
 import { digestOf } from '../images/fake-engine.ts';
 import { NAME, NEW, OLD, pulled, refreshing } from './refreshing.ts';
 
@@ -28,18 +29,18 @@ describe('a refresh', () => {
   });
 
   it.each([
-    [{ kind: 'away', why: 'docker.io could not be reached (no such host)' }],
-    [{ kind: 'denied', why: 'docker.io wants credentials' }],
-    [{ kind: 'limited', why: 'docker.io takes no more questions' }],
+    [{ kind: 'away', trouble: 'unreached', why: 'docker.io could not be reached', cure: 'look' }],
+    [{ kind: 'denied', trouble: 'login-missing', why: 'docker.io wants credentials', cure: 'run: docker login' }],
+    [{ kind: 'limited', trouble: 'rate-limited', why: 'docker.io takes no more questions', cure: 'wait' }],
     [{ kind: 'absent', why: 'docker.io does not have the tag' }],
   ] as const)('touches nothing when the registry does not say what it has: %o', async (answer) => {
     const { refresh, has, answers, done, events, images } = refreshing();
     has(old);
     answers.set(':cli', answer);
-    expect(await refresh('remove-stopped')).toMatchObject({ stage: 'failed', problem: answer.why });
+    expect(await refresh('remove-stopped')).toMatchObject({ stage: 'failed', problem: inWords(answer) });
     expect(done).toEqual(['ask library/docker:cli']);
     expect(images()).toEqual([old.id]);
-    expect(events).toMatchObject([{ what: 'image-not-refreshed', detail: `${NAME}: ${answer.why}` }]);
+    expect(events).toMatchObject([{ what: 'image-not-refreshed', detail: `${NAME}: ${inWords(answer)}` }]);
   });
 
   it('removes nothing when the pull fails, or ends without having brought the image', async () => {
