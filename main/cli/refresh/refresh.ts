@@ -36,7 +36,7 @@ async function refreshThrough(
   const wanted = options.allStale === true ? await staleOnes(client, json) : { images: named, unanswered: [] };
   if (wanted === undefined) return exitCodes.failed.code;
   const images = [...new Set(wanted.images)];
-  const unanswered = wanted.unanswered.map(({ entry, state, detail }) => ({ entry, state, detail }));
+  const unanswered = wanted.unanswered.map(({ entry, state, trouble, detail }) => ({ entry, state, trouble, detail }));
   for (const { entry, state, detail } of json === true ? [] : unanswered) {
     complain(`"${entry}": ${detail ?? state}`);
   }

@@ -21,11 +21,12 @@ interface EntryPanelProps {
 
 export function EntryPanel({ entry, file, isDerivedAllowed, close, refresh }: EntryPanelProps) {
   const { t } = useTranslation();
-  const { state, detail, derived, holders } = entry;
+  const { state, detail, trouble, derived, holders } = entry;
   return (
     <SidePanel title={entry.entry} onClose={close}>
-      <EntryState state={state} />
+      <EntryState entry={entry} />
       <p className="why">{t(`allowList.stateWords.${state}`)}</p>
+      {trouble !== undefined && <p className="why">{t(`troubles.${trouble}.words`)}</p>}
       {detail !== undefined && <p className="detail">{detail}</p>}
       <div className="actions">
         {entry.refreshable.length > 0 && (

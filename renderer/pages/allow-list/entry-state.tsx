@@ -16,9 +16,15 @@ const tones: Readonly<Record<AllowListEntry['state'], Tone>> = {
   'bad-reference': 'bad',
 };
 
-export function EntryState({ state }: { state: AllowListEntry['state'] }) {
+/** Where a registry does not tell, what keeps it from that says more than that it does not. */
+export function EntryState({ entry: { state, trouble } }: { entry: Pick<AllowListEntry, 'state' | 'trouble'> }) {
   const { t } = useTranslation();
-  return <StateWord tone={tones[state]}>{t(`allowList.states.${state}`)}</StateWord>;
+  const named = state === 'unreachable' || state === 'denied' ? trouble : undefined;
+  return (
+    <StateWord tone={tones[state]}>
+      {named === undefined ? t(`allowList.states.${state}`) : t(`troubles.${named}.name`)}
+    </StateWord>
+  );
 }
 
 const imageTones: Readonly<Record<ListedImageState, Tone>> = {
@@ -31,7 +37,11 @@ const imageTones: Readonly<Record<ListedImageState, Tone>> = {
   unconfirmed: 'neutral',
 };
 
-export function ImageState({ state }: { state: ListedImageState }) {
+export function ImageState({ image: { state, trouble } }: { image: AllowListEntry['images'][0] }) {
   const { t } = useTranslation();
-  return <StateWord tone={imageTones[state]}>{t(`allowList.imageStates.${state}`)}</StateWord>;
+  return (
+    <StateWord tone={imageTones[state]}>
+      {trouble === undefined ? t(`allowList.imageStates.${state}`) : t(`troubles.${trouble}.name`)}
+    </StateWord>
+  );
 }

@@ -42,7 +42,7 @@ export function EntryTable({ entries, chosen, choose, refresh }: EntryTableProps
                 <code>{entry.entry}</code>
               </Cell>
               <Cell className="state-cell">
-                <EntryState state={entry.state} />
+                <EntryState entry={entry} />
               </Cell>
               <Cell className="roomy">
                 <AtRegistry entry={entry} />

@@ -12,20 +12,23 @@ export function ListedImages({ images }: Pick<AllowListEntry, 'images'>) {
       <h3>{t('allowList.panel.images')}</h3>
       {images.length === 0 && <p className="quiet">{t('allowList.none')}</p>}
       <ul className="listed-images">
-        {images.map(({ name, imageId, digest, createdAt, state, detail }) => (
-          <li key={`${name} ${imageId}`}>
-            {name === undefined ? <Digest value={imageId} /> : <code>{name}</code>} <ImageState state={state} />
-            <span className="quiet beneath">
-              {digest !== undefined && <Digest value={digest} />}{' '}
-              {createdAt !== undefined && (
-                <>
-                  {t('allowList.panel.created')} <Ago time={createdAt} />
-                </>
-              )}
-            </span>
-            {detail !== undefined && images.length > 1 && <span className="beneath">{detail}</span>}
-          </li>
-        ))}
+        {images.map((image) => {
+          const { name, imageId, digest, createdAt, detail } = image;
+          return (
+            <li key={`${name} ${imageId}`}>
+              {name === undefined ? <Digest value={imageId} /> : <code>{name}</code>} <ImageState image={image} />
+              <span className="quiet beneath">
+                {digest !== undefined && <Digest value={digest} />}{' '}
+                {createdAt !== undefined && (
+                  <>
+                    {t('allowList.panel.created')} <Ago time={createdAt} />
+                  </>
+                )}
+              </span>
+              {detail !== undefined && images.length > 1 && <span className="beneath">{detail}</span>}
+            </li>
+          );
+        })}
       </ul>
     </>
   );

@@ -7,6 +7,7 @@ import { firstRun } from './first-run.ts';
 import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
+import { troubles } from './troubles.ts';
 import { tryIt } from './try-it.ts';
 
 /** English. Placeholders are i18next's: `{{name}}`; `_one` and `_other` are plural forms. */
@@ -69,6 +70,7 @@ export const en = {
   containers,
   setUp,
   desktop,
+  troubles,
   tryIt,
   policy,
   firstRun,

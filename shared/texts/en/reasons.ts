@@ -53,7 +53,8 @@ export const reasons = {
   'registry-unreachable': {
     short: 'registry unreachable',
     why: 'The registry of {{image}} could not be asked whether the local image is genuine.',
-    remedy: 'Connect to the registry and try again; an image that was confirmed once counts for some days.',
+    remedy:
+      'The answer to the client says what stood in the way and what to do. An image that was confirmed once counts for some days.',
   },
   'derived-off': {
     short: 'derived images are off',

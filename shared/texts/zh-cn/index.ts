@@ -9,6 +9,7 @@ import { firstRun } from './first-run.ts';
 import { policy } from './policy.ts';
 import { reasons } from './reasons.ts';
 import { setUp } from './set-up.ts';
+import { troubles } from './troubles.ts';
 import { tryIt } from './try-it.ts';
 
 /** 简体中文. Chinese has one plural form; i18next looks for `_other`, and `_one` has the same words. */
@@ -71,6 +72,7 @@ export const zhCN: SameTexts<typeof en> = {
   containers,
   setUp,
   desktop,
+  troubles,
   tryIt,
   policy,
   firstRun,

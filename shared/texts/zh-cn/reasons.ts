@@ -45,7 +45,7 @@ export const reasons: SameTexts<typeof english> = {
   'registry-unreachable': {
     short: '无法连接仓库',
     why: '无法向 {{image}} 的仓库确认本地镜像是否可信。',
-    remedy: '请连接仓库后重试；曾经确认过的镜像在数日内仍然有效。',
+    remedy: '给客户端的答复说明了受阻原因和处理办法。曾经确认过的镜像在数日内仍然有效。',
   },
   'derived-off': {
     short: '不允许派生镜像',
