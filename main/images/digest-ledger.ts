@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isOtherEngine } from '../engine/engine-identity.ts';
 import type { Trust } from '../settings/trust.ts';
 import { readTrusted } from '../settings/trusted-read.ts';
 import { writeAtomically } from '../state/write-atomically.ts';
@@ -46,6 +47,11 @@ export interface LedgerOptions {
   /** What is wrong with the file, in a sentence. */
   readonly onProblem: (problem: string) => void;
   readonly reached?: Reached;
+  /**
+   * The ID of the engine that asks registries. What another one was told does not count: it may have other mirrors, and
+   * other registries that it trusts without TLS.
+   */
+  readonly engine?: () => string | undefined;
 }
 
 const FILE = 'digests.json';
@@ -59,6 +65,8 @@ const MOST_PREVIOUS = 4;
 
 const digest = z.string().regex(/^[a-z0-9]+:[0-9a-f]{32,128}$/);
 const name = z.string().max(600);
+/** Through which engine it was asked; absent in what an earlier version has written. */
+const engine = z.string().max(100).optional();
 /** In the file as RFC 3339 has it, for people; milliseconds since 1970 here. */
 const time = z.iso.datetime();
 const contents = z.strictObject({
@@ -68,6 +76,7 @@ const contents = z.strictObject({
       name,
       digest,
       confirmedAt: time,
+      engine,
       // These came later: what an earlier version has written is as good without them.
       since: time.optional(),
       previous: z
@@ -77,7 +86,7 @@ const contents = z.strictObject({
     }),
   ),
   /** Digests by repository, without a time: they hold for good. */
-  held: z.array(z.strictObject({ repository: name, digest })),
+  held: z.array(z.strictObject({ repository: name, digest, engine })),
   seen: z.array(z.strictObject({ name, layers: z.int().min(1), fingerprint: z.string() })),
 });
 type Contents = z.infer<typeof contents>;
@@ -91,20 +100,32 @@ export async function openLedger(options: LedgerOptions): Promise<DigestLedger> 
   const tags = new Map(stored.tags.map((tag) => [tag.name, inMilliseconds(tag)]));
   const held = new Map(stored.held.map((one) => [`${one.repository}@${one.digest}`, one]));
   const seen = new Map(stored.seen.map((one) => [one.name, one]));
+  // An engine that does not tell its ID (podman's service) is taken for the one that it was.
+  const engineNow = () => options.engine?.() ?? '';
+  const isOthers = ({ engine }: { readonly engine?: string | undefined }) =>
+    engine !== undefined && isOtherEngine(engine, engineNow());
+  const current = (reference: string) => {
+    const known = tags.get(reference);
+    return known === undefined || isOthers(known) ? undefined : known;
+  };
   const text = () => `${JSON.stringify(snapshot(tags, held, seen))}\n`;
   const file = savedFile(path, text, options.onProblem, options.reached ?? goOn);
   return {
-    tag: (reference) => tags.get(reference),
+    tag: current,
     setTag(reference, value, confirmedAt) {
-      putLast(tags, reference, { name: reference, ...nextOf(tags.get(reference), value, confirmedAt) }, MOST_TAGS);
+      const next = nextOf(current(reference), value, confirmedAt);
+      putLast(tags, reference, { ...next, name: reference, engine: engineNow() }, MOST_TAGS);
       file.changed();
     },
     dropTag(reference) {
       if (tags.delete(reference)) file.changed();
     },
-    holds: (repository, value) => held.has(`${repository}@${value}`),
+    holds(repository, value) {
+      const known = held.get(`${repository}@${value}`);
+      return known !== undefined && !isOthers(known);
+    },
     addHeld(repository, value) {
-      putLast(held, `${repository}@${value}`, { repository, digest: value }, MOST_HELD);
+      putLast(held, `${repository}@${value}`, { repository, digest: value, engine: engineNow() }, MOST_HELD);
       file.changed();
     },
     seenBelow: (layers) => {
@@ -138,7 +159,7 @@ function nextOf(before: TagDigest | undefined, value: string, confirmedAt: numbe
   return { digest: value, confirmedAt, since: confirmedAt, previous };
 }
 
-type StoredTag = TagDigest & { readonly name: string };
+type StoredTag = TagDigest & { readonly name: string; readonly engine?: string | undefined };
 
 function inMilliseconds({ confirmedAt, since, previous, ...tag }: Contents['tags'][number]): StoredTag {
   return {

@@ -1,3 +1,4 @@
+import type { TagEntry } from '../../shared/images/image-list-entry.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { Policy, PolicyValues } from '../../shared/policy/policy.ts';
 import type { DigestLedger, TagDigest } from './digest-ledger.ts';
@@ -43,8 +44,11 @@ export interface DigestResolver {
   knownHolds(of: Repository, digests: readonly string[]): Confirmation | undefined;
   /** Whether the repository says within `patienceMs` that it has the digest; whatever else happens is a no. */
   heldWithin(of: Repository, digest: string, patienceMs: number): Promise<boolean>;
-  /** Asks for every tag that the image list names; resolves when all have answered or failed. */
-  resolveAll(policy: Policy): Promise<void>;
+  /**
+   * Asks for every tag that the image list names, or for those about which no registry has told anything yet (`missed`).
+   * Resolves when all have answered or failed, to whether all have answered.
+   */
+  resolveAll(policy: Policy, which?: 'all' | 'missed'): Promise<boolean>;
   /** Asks for a tag (`:cli`) or a digest (`@sha256:…`) unless it is too early to ask again; the answer is kept. */
   freshen(of: Repository, suffix: string): Promise<void>;
   /** What the registry has now; see QuestionDesk.askNow. The answer is kept, and decides from then on. */
@@ -115,7 +119,7 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
       if (deps.ledger.holds(repositoryOf(of), digest)) return true;
       return (await desk.ask(of, `@${digest}`, patienceMs, { quiet: true })).kind === 'digest';
     },
-    resolveAll: (policy) => resolveAll(desk, policy),
+    resolveAll: (policy, which = 'all') => resolveAll(desk, policy, which),
     async freshen(of, suffix) {
       await desk.ask(of, suffix, PATIENCE_MS);
     },
@@ -208,13 +212,23 @@ function overall(answers: readonly RegistryAnswer[], now: number): Confirmation 
   return { kind: 'differs', detail: absent?.why ?? 'nothing was asked' };
 }
 
-async function resolveAll(desk: QuestionDesk, { values, imageList }: Policy): Promise<void> {
+async function resolveAll(
+  desk: QuestionDesk,
+  { values, imageList }: Policy,
+  which: 'all' | 'missed',
+): Promise<boolean> {
   // Nothing is checked then, so no registry needs to hear of it.
-  if (!values['enhancedContainerIsolation.value'] || imageList.everything !== undefined) return;
+  if (!values['enhancedContainerIsolation.value'] || imageList.everything !== undefined) return true;
   const tags = new Map(
     imageList.entries.flatMap((entry) => (entry.kind === 'tag' ? [[tagName(entry, entry.tag), entry] as const] : [])),
   );
-  await Promise.all([...tags.values()].map((entry) => desk.refresh(entry, `:${entry.tag}`)));
+  const isMissed = (entry: TagEntry) => {
+    const last = desk.lastAnswer(entry, `:${entry.tag}`);
+    return last === undefined || last.failingSince !== undefined;
+  };
+  const asked = [...tags.values()].filter((entry) => which === 'all' || isMissed(entry));
+  await Promise.all(asked.map((entry) => desk.refresh(entry, `:${entry.tag}`)));
+  return !asked.some(isMissed);
 }
 
 export function repositoryOf({ registry, path }: Repository): string {

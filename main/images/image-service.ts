@@ -7,7 +7,7 @@ import { goOn, type Reached } from '../steps/step.ts';
 import { openLedger } from './digest-ledger.ts';
 import { type DigestResolver, digestResolver } from './digest-resolver.ts';
 import { imageFacts } from './image-facts.ts';
-import { registryAuth } from './registry-credentials.ts';
+import { registryCredentials } from './registry-credentials.ts';
 import { type ResolvingDeps, startResolving } from './start-resolving.ts';
 
 export interface ImageServiceOptions {
@@ -17,6 +17,8 @@ export interface ImageServiceOptions {
   readonly record: (event: EventBody) => void;
   /** Whether the engine answers now: what is asked while it is away is asked again when it is back. */
   readonly isReachable: () => boolean;
+  /** The ID of the engine that answers, or of the last that did. */
+  readonly engineId: () => string | undefined;
   readonly reached?: Reached;
 }
 
@@ -37,18 +39,20 @@ export async function startImages(options: ImageServiceOptions): Promise<ImageSe
   const ledger = await openLedger({
     stateFolder,
     reached,
+    engine: options.engineId,
     trust: thisPlatform().trust,
     onProblem: (detail) => record({ type: 'lifecycle', what: 'digest-unresolved', detail }),
   });
-  const credentials = (registryHost: string) => registryAuth(registryHost);
+  const credentials = registryCredentials();
   const resolver = digestResolver({ engine, credentials, ledger, record, now: Date.now });
   const facts = imageFacts({ engine, resolver, ledger });
   const resolving = startResolving({
     policy,
     isReachable,
-    async resolveAll(current) {
-      await resolver.resolveAll(current);
+    async resolve(current, which) {
+      const isComplete = await resolver.resolveAll(current, which);
       await facts.takeNote(current);
+      return isComplete;
     },
     // The engine may be away, which others tell; when it is back, all is asked again.
     failed: (error) => record({ type: 'lifecycle', what: 'digest-unresolved', detail: String(error) }),

@@ -15,7 +15,11 @@ export interface ReadOnlyImagesOptions {
 
 /** Facts about images for whoever only looks: what registries confirmed counts, and what they say now is not kept. */
 export async function readOnlyImages({ engine, stateFolder, trust }: ReadOnlyImagesOptions) {
-  const ledger = unchanging(await openLedger({ stateFolder, trust, onProblem: ignored }));
+  const id = await engine.info().then(
+    (info) => info.id,
+    () => undefined,
+  );
+  const ledger = unchanging(await openLedger({ stateFolder, trust, onProblem: ignored, engine: () => id }));
   const credentials = (registryHost: string) => registryAuth(registryHost);
   const resolver = digestResolver({ engine, credentials, ledger, record: ignored, now: Date.now });
   const facts = imageFacts({ engine, resolver, ledger });

@@ -79,6 +79,21 @@ export async function registryAuth(registryHost: string, options: CredentialOpti
   }
 }
 
+/**
+ * The same for all who want it while it is looked for: questions to one registry come together, and a helper that has
+ * somebody unlock a keychain is run once for them. Nothing is kept beyond that.
+ */
+export function registryCredentials(options: CredentialOptions = {}): (registryHost: string) => Promise<RegistryAuth> {
+  const looking = new Map<string, Promise<RegistryAuth>>();
+  return (registryHost) => {
+    const known = looking.get(registryHost);
+    if (known !== undefined) return known;
+    const auth = registryAuth(registryHost, options).finally(() => looking.delete(registryHost));
+    looking.set(registryHost, auth);
+    return auth;
+  };
+}
+
 /** The file's content, or in words why it says nothing. */
 async function readConfig(file: string): Promise<DockerConfig | string> {
   const reading = await readFileOnce(file, { followLinks: true });

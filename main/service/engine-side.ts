@@ -24,7 +24,15 @@ export async function startEngineSide({
   undo.add(() => engine.close());
   const engineNow = engineState(endpoint, engine, record);
   const isReachable = () => engineNow.view().reachable;
-  const images = await startImages({ engine, policy, stateFolder: state.folder, record, isReachable, reached });
+  const images = await startImages({
+    engine,
+    policy,
+    stateFolder: state.folder,
+    record,
+    isReachable,
+    engineId: () => engineNow.view().id,
+    reached,
+  });
   undo.add(() => images.stop());
   return { engine, engineNow, images };
 }

@@ -2,6 +2,7 @@ import { release } from 'node:os';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { EngineEndpoint } from '../engine/endpoint.ts';
 import type { EngineClient, EngineInfo, HostUser } from '../engine/engine-client.ts';
+import { isOtherEngine } from '../engine/engine-identity.ts';
 
 /** What is known of the engine, kept current by whoever talks to it. */
 export interface EngineView {
@@ -77,16 +78,9 @@ function now(): string {
 
 function reachedWords(endpoint: EngineEndpoint, { id, version, system }: EngineInfo, before: EngineView): string {
   const was = before.version !== undefined && before.version !== version ? ` (it was ${before.version})` : '';
-  const other = isOtherId(before.id, id) ? '; it is another engine, or has lost its data' : '';
+  const isOther = before.id !== undefined && isOtherEngine(before.id, id);
+  const other = isOther ? '; it is another engine, or has lost its data' : '';
   return `${endpoint.url}: engine ${version}${was} on ${system}${other}`;
-}
-
-/** The ID of a key, as engines up to 24 have it. An upgrade past that gives the engine an ID of another form. */
-const KEY_ID = /^(?:[A-Z2-7]{4}:){11}[A-Z2-7]{4}$/;
-
-function isOtherId(before: string | undefined, now: string): boolean {
-  if (before === undefined || before === now) return false;
-  return !KEY_ID.test(before) || KEY_ID.test(now);
 }
 
 function otherKernel(endpoint: EngineEndpoint, kernel: string): EventBody {

@@ -10,10 +10,15 @@ const NOON = Date.parse('2026-01-01T12:00:00Z');
 const timeAt = (later: number) => new Date(NOON + later).toISOString();
 const CLI = 'docker.io/library/docker:cli';
 
-async function open(stateFolder: string) {
+async function open(stateFolder: string, engine = 'one') {
   const problems: string[] = [];
   const trust = posixTrust(process.getuid?.() ?? -1);
-  const ledger = await openLedger({ stateFolder, trust, onProblem: (problem) => problems.push(problem) });
+  const ledger = await openLedger({
+    stateFolder,
+    trust,
+    onProblem: (problem) => problems.push(problem),
+    engine: () => engine,
+  });
   return { ledger, problems };
 }
 
@@ -39,6 +44,32 @@ describe('the ledger', () => {
     expect(again.holds('r.io/app', digestOf('other'))).toBe(false);
     expect(again.holds('r.io/other', digestOf('app'))).toBe(false);
     expect(again.seenBelow(['a', 'b', 'c'].map(digestOf))).toEqual([CLI]);
+  });
+
+  test('does not count what another engine was told', async () => {
+    const folder = temporaryFolder();
+    const { ledger } = await open(folder);
+    ledger.setTag(CLI, digestOf('new'), NOON);
+    ledger.addHeld('r.io/app', digestOf('app'));
+    await ledger.flush();
+    const { ledger: other } = await open(folder, 'another');
+    expect(other.tag(CLI)).toBeUndefined();
+    expect(other.holds('r.io/app', digestOf('app'))).toBe(false);
+    other.addHeld('r.io/app', digestOf('app'));
+    expect(other.holds('r.io/app', digestOf('app'))).toBe(true);
+    await other.flush();
+    const { ledger: back } = await open(folder);
+    expect(back.tag(CLI)?.digest).toBe(digestOf('new'));
+    expect(back.holds('r.io/app', digestOf('app'))).toBe(false);
+  });
+
+  test('counts what an engine was told before an upgrade that gave its ID another form', async () => {
+    const folder = temporaryFolder();
+    const { ledger } = await open(folder, `${'ABCD:'.repeat(11)}EF27`);
+    ledger.setTag(CLI, digestOf('new'), NOON);
+    await ledger.flush();
+    const { ledger: upgraded } = await open(folder, '6c3c5a3e-0000-4000-8000-000000000000');
+    expect(upgraded.tag(CLI)?.digest).toBe(digestOf('new'));
   });
 
   test('knows what was seen below an image, nearest first', async () => {
@@ -75,7 +106,7 @@ describe('the ledger', () => {
     ['{"version":1,', /is not valid JSON/],
     ['{"version":2,"tags":[],"held":[],"seen":[]}', /does not hold what Lockkeeper writes/],
     [
-      '{"version":1,"tags":[{"name":"x","digest":"latest","confirmedAt":"2026-01-01T00:00:00Z"}],"held":[],"seen":[]}',
+      '{"version":1,"tags":[{"name":"x","digest":"latest","confirmedAt":"2026-01-01T00:00:00Z","engine":"one"}],"held":[],"seen":[]}',
       /does not hold/,
     ],
     ['', /is not valid JSON/],
@@ -128,6 +159,7 @@ describe('the ledger', () => {
         name: CLI,
         digest: digestOf('49'),
         confirmedAt: timeAt(49),
+        engine: 'one',
         since: timeAt(49),
         previous: [48, 47, 46, 45].map((number) => ({ digest: digestOf(`${number}`), movedAt: timeAt(number + 1) })),
       },

@@ -433,6 +433,22 @@ describe('resolving all', () => {
     expect(await tag([OLD])).toMatchObject({ kind: 'differs', registryDigest: NEW });
   });
 
+  test('says whether all is answered, and asks for what is not, if that is wanted', async () => {
+    const { resolver, engine, clock } = await setUp();
+    const policy = listing(['docker:cli', 'ghcr.io/a/b']);
+    engine.fail(unreachable());
+    expect(await resolver.resolveAll(policy)).toBe(false);
+    engine.fail(undefined);
+    clock.now += 250;
+    // That it is not there is an answer.
+    expect(await resolver.resolveAll(listing(['ghcr.io/a/b']))).toBe(true);
+    engine.asked.splice(0);
+    expect(await resolver.resolveAll(policy, 'missed')).toBe(true);
+    expect(engine.asked).toEqual([NAME]);
+    expect(await resolver.resolveAll(policy, 'missed')).toBe(true);
+    expect(engine.asked).toEqual([NAME]);
+  });
+
   test('asks a few at a time, and lets a check go first', async () => {
     const { resolver, engine, tag } = await setUp();
     let release = () => {};

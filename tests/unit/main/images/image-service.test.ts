@@ -22,6 +22,7 @@ test('resolves from the start, gathers facts, and leaves on disk what was confir
     stateFolder,
     record: (event) => events.push(event),
     isReachable: () => true,
+    engineId: () => 'test',
   });
   expect(await images.gather('docker:cli', policy)).toMatchObject({ proofs: [{ verdict: 'confirmed' }] });
   expect(await images.gather('docker:cli', policy, cli.id)).toMatchObject({ id: cli.id });

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { registryAuth } from '../../../../main/images/registry-credentials.ts';
+import { registryAuth, registryCredentials } from '../../../../main/images/registry-credentials.ts';
 import { temporaryFolder } from './images-under-test.ts';
 
 const HUB = 'https://index.docker.io/v1/';
@@ -161,5 +161,18 @@ describe('from a helper', () => {
     expect(await credentials('r.io', { credsStore: name }, helper(echo))).toMatch(
       /is not a name of a credential helper/,
     );
+  });
+
+  test('is run once for all who want the same at the same time, and again for those who come later', async () => {
+    const runs = join(temporaryFolder(), 'runs');
+    const env = helper(`echo run >>${runs}; ${echo}`);
+    const folder = configFolder({ credsStore: 'lab' });
+    const credentialsOf = registryCredentials({ configFolder: folder, env });
+    const count = () => readFileSync(runs, 'utf8').split('\n').length - 1;
+    const found = await Promise.all(Array.from({ length: 10 }, () => credentialsOf('r.io')));
+    expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(['found']));
+    expect(count()).toBe(1);
+    await Promise.all([credentialsOf('r.io'), credentialsOf('other.io')]);
+    expect(count()).toBe(3);
   });
 });

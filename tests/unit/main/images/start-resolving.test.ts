@@ -43,7 +43,7 @@ test('resolves at the start, after a change, then in the interval of the policy 
   const { stop } = startResolving({
     policy,
     isReachable,
-    resolveAll: async (one) => void resolved.push(one),
+    resolve: async (one) => resolved.push(one) > 0,
     failed: () => undefined,
   });
   expect(resolved).toEqual([first]);
@@ -71,35 +71,92 @@ test('resolves at the start, after a change, then in the interval of the policy 
 
 test('an interval beyond what timers can wait does not make them fire at once', () => {
   const policy = source(inForce(listing(['docker:cli'], { values: { 'lockkeeper.resolveEveryMinutes': 10_000_000 } })));
-  const resolveAll = vi.fn(async () => undefined);
-  const { stop } = startResolving({ policy, isReachable, resolveAll, failed: () => undefined });
+  const resolve = vi.fn(async () => true);
+  const { stop } = startResolving({ policy, isReachable, resolve, failed: () => undefined });
   vi.advanceTimersByTime(24 * 3_600_000);
-  expect(resolveAll).toHaveBeenCalledTimes(1);
+  expect(resolve).toHaveBeenCalledTimes(1);
+  stop();
+});
+
+const MINUTE = 60_000;
+
+/** Resolving whose rounds are all that is looked at: which questions they asked, and what came of them. */
+function rounds(answers: { complete: boolean | Error; reachable?: boolean }, chance = 0) {
+  const asked: string[] = [];
+  const failures: unknown[] = [];
+  const resolving = startResolving({
+    policy: source(inForce(listing(['docker:cli']))),
+    isReachable: () => answers.reachable ?? true,
+    async resolve(_policy, which) {
+      asked.push(which);
+      if (answers.complete instanceof Error) throw answers.complete;
+      return answers.complete;
+    },
+    failed: (error) => failures.push(error),
+    chance: () => chance,
+  });
+  return { asked, failures, ...resolving };
+}
+
+test('what came to nothing is asked again, at longer and longer intervals, until it is answered', async () => {
+  const answers = { complete: false };
+  const { asked, stop } = rounds(answers);
+  expect(asked).toEqual(['all']);
+  for (const [place, minutes] of [1, 2, 4, 8, 16, 30, 30].entries()) {
+    await vi.advanceTimersByTimeAsync(minutes * MINUTE - 1);
+    expect(asked).toHaveLength(place + 1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked).toHaveLength(place + 2);
+  }
+  expect(new Set(asked.slice(1))).toEqual(new Set(['missed']));
+  answers.complete = true;
+  await vi.advanceTimersByTimeAsync(30 * MINUTE);
+  const answered = asked.length;
+  await vi.advanceTimersByTimeAsync(180 * MINUTE);
+  expect(asked).toHaveLength(answered);
+  stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('machines that failed together do not ask again together', async () => {
+  const { asked, stop } = rounds({ complete: false }, 0.5);
+  await vi.advanceTimersByTimeAsync(1.25 * MINUTE - 1);
+  expect(asked).toEqual(['all']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(asked).toEqual(['all', 'missed']);
   stop();
 });
 
 test('a failure is told and does not end it', async () => {
-  const failures: unknown[] = [];
-  const policy = source(inForce(everyHour(['docker:cli'])));
-  const resolveAll = vi.fn(() => Promise.reject(new Error('engine away')));
-  const { stop } = startResolving({ policy, isReachable, resolveAll, failed: (error) => failures.push(error) });
-  await vi.advanceTimersByTimeAsync(2 * 3_600_000);
-  expect(resolveAll).toHaveBeenCalledTimes(3);
+  const { asked, failures, stop } = rounds({ complete: new Error('engine away') });
+  await vi.advanceTimersByTimeAsync(3 * MINUTE);
+  expect(asked).toEqual(['all', 'missed', 'missed']);
   expect(failures).toHaveLength(3);
   stop();
 });
 
-test('what could not be asked while the engine was away is asked when it is back, and only then', () => {
-  let isReachable = false;
-  const policy = source(inForce(everyHour(['docker:cli'])));
-  const resolveAll = vi.fn(async () => undefined);
-  const deps = { policy, isReachable: () => isReachable, resolveAll, failed: () => undefined };
-  const { engineIsBack, stop } = startResolving(deps);
-  expect(resolveAll).not.toHaveBeenCalled();
-  isReachable = true;
+test('what could not be asked while the engine was away is asked when it is back, and only then', async () => {
+  const answers = { complete: true, reachable: false };
+  const { asked, engineIsBack, stop } = rounds(answers);
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(asked).toEqual([]);
+  answers.reachable = true;
   engineIsBack();
-  expect(resolveAll).toHaveBeenCalledTimes(1);
+  expect(asked).toEqual(['all']);
+  await vi.advanceTimersByTimeAsync(0);
   engineIsBack();
-  expect(resolveAll).toHaveBeenCalledTimes(1);
+  expect(asked).toEqual(['all']);
+  stop();
+});
+
+test('what failed because the engine went away is asked at once when it is back', async () => {
+  const answers = { complete: false };
+  const { asked, engineIsBack, stop } = rounds(answers);
+  await vi.advanceTimersByTimeAsync(0);
+  answers.complete = true;
+  engineIsBack();
+  expect(asked).toEqual(['all', 'missed']);
+  await vi.advanceTimersByTimeAsync(60 * MINUTE);
+  expect(asked).toHaveLength(2);
   stop();
 });
