@@ -72,7 +72,6 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
       const before = asked.last;
       asked.last = answer;
       asked.failingSince = isFailure(answer) ? (asked.failingSince ?? startedAt) : undefined;
-      asked.running = undefined;
       if (resting !== undefined) return answer;
       asked.answeredAt = deps.now();
       const asking = { answer, before: paceBefore, pace: hosts.get(of.registry), tookMs: asked.answeredAt - startedAt };
@@ -84,7 +83,11 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
     const inTurn = () => queues.run(of.registry, key, how.urgent, ask);
     const running = how.quiet ? strangers.run(key, how.urgent, inTurn) : inTurn();
     asked.running = running;
-    void running.then(() => tellAll(listeners));
+    // Not by the task itself, which may be over before it is known here.
+    void running.then(() => {
+      asked.running = undefined;
+      tellAll(listeners);
+    });
     return running;
   };
 

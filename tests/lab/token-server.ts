@@ -31,7 +31,8 @@ export function tokenServer(issuer: string, signer: Certificate, account: TokenA
         }
         const scopes = known === 'account' ? form.getAll('scope').flatMap((text) => text.split(' ')) : [];
         const token = tokenOf(issuer, form.get('service') ?? '', account.username, scopes, signer);
-        const identity = form.get('grant_type') === 'password' ? { refresh_token: account.identityToken } : {};
+        const isLogin = form.get('grant_type') === 'password' || form.get('offline_token') === 'true';
+        const identity = isLogin && known === 'account' ? { refresh_token: account.identityToken } : {};
         response.writeHead(200, { 'content-type': 'application/json' });
         response.end(JSON.stringify({ token, access_token: token, expires_in: TOKEN_SECONDS, ...identity }));
       });

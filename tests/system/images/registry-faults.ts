@@ -88,11 +88,9 @@ export const WRONG_HOSTS: readonly (readonly [keyof typeof OTHER_REGISTRIES, Reg
   ['proxied', 'proxy'],
 ];
 
-/** Publishes `a/b:1` on all of them, with the same content. */
+/** Publishes `a/b:1` for all of them; they share what they have. */
 export async function publishEverywhere(lab: Lab): Promise<{ readonly digest: string }> {
-  const content = { from: 'alpine', files: { '/b': '1' } } as const;
-  for (const host of Object.values(OTHER_REGISTRIES)) await lab.publish(`${host}/a/b:1`, content);
-  return lab.publish(`${open}/a/b:1`, content);
+  return lab.publish(`${open}/a/b:1`, { from: 'alpine', files: { '/b': '1' } });
 }
 
 export function frontOf(lab: Lab) {

@@ -538,6 +538,16 @@ describe('an order', () => {
     expect(engine.asked).toHaveLength(3);
   });
 
+  test('that came too early is no answer for good', async () => {
+    const { resolver, engine, clock } = await setUp();
+    engine.fail(new EngineError(429, 'toomanyrequests'));
+    await resolver.askNow(CLI, ':cli');
+    engine.fail(undefined);
+    expect(await resolver.askNow(CLI, ':cli')).toMatchObject({ kind: 'limited' });
+    clock.now += 60 * SECOND;
+    expect(await resolver.askNow(CLI, ':cli')).toMatchObject({ kind: 'digest' });
+  });
+
   test('joins a question that is under way', async () => {
     const { resolver, engine } = await setUp();
     const answers = await Promise.all([resolver.freshen(CLI, ':cli'), resolver.askNow(CLI, ':cli')]);
