@@ -1,10 +1,12 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RegistryTrouble } from '../../../shared/images/registry-trouble.ts';
-import { type Behaviour, type Lab, OTHER_REGISTRIES } from '../../lab/lab.ts';
+import { ACCOUNT, type Behaviour, type Lab, OTHER_REGISTRIES } from '../../lab/lab.ts';
 import { listenInside } from '../../lab/listen-inside.ts';
+import { etcFolder } from '../../lab/other-registries.ts';
 import { startAsking } from './asking.ts';
 
 const { open, htpasswd, stranger } = OTHER_REGISTRIES;
@@ -150,6 +152,33 @@ export function faultsAreNamed(labOf: () => Lab): void {
     }
   });
 
+  test('a CA that is put where the engine looks for it counts at once', async () => {
+    const asking = await startAsking(labOf());
+    const certs = join(etcFolder(labOf().folder), 'docker/certs.d');
+    mkdirSync(join(certs, stranger));
+    copyFileSync(join(certs, open, 'ca.crt'), join(certs, stranger, 'ca.crt'));
+    try {
+      expect(await asking.ask(stranger)).toMatchObject({ kind: 'digest' });
+    } finally {
+      rmSync(join(certs, stranger), { recursive: true });
+    }
+    await asking.close();
+  });
+
+  test.each([
+    [403, 'DENIED', 'forbidden'],
+    [401, 'UNAUTHORIZED', 'login-refused'],
+  ])('%s in spite of credentials', async (code, word, trouble) => {
+    const asking = await startAsking(labOf(), { config: { auths: { [htpasswd]: ACCOUNT } } });
+    frontOf(labOf()).behave(htpasswd, status(code, JSON_TYPE, errors(word, 'no')));
+    try {
+      expect(await asking.ask(htpasswd)).toMatchObject({ kind: 'denied', trouble });
+    } finally {
+      frontOf(labOf()).behave(htpasswd, undefined);
+      await asking.close();
+    }
+  });
+
   test('an engine that is away, and is back', async () => {
     const lab = labOf();
     const asking = await startAsking(lab);
@@ -165,9 +194,7 @@ export function faultsAreNamed(labOf: () => Lab): void {
 
   test('a redirect to another host takes no credentials along', async () => {
     const front = frontOf(labOf());
-    const { username, password } = { username: 'lab', password: 'open sesame' };
-    const auth = Buffer.from(`${username}:${password}`).toString('base64');
-    const asking = await startAsking(labOf(), { config: { auths: { [htpasswd]: { auth } } } });
+    const asking = await startAsking(labOf(), { config: { auths: { [htpasswd]: ACCOUNT } } });
     front.forget();
     front.behave(htpasswd, (request, response, pass) => {
       const isAllowed = request.headers.authorization !== undefined && isManifest(request);

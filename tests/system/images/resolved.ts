@@ -18,8 +18,8 @@ export interface ResolvedLists {
   stop(): Promise<void>;
 }
 
-export async function startLists(lab: AttachedLab, settings: SettingsWords): Promise<ResolvedLists> {
-  const keeper = await startLockkeeper(lab, settings);
+export async function startLists(lab: AttachedLab, settings: SettingsWords, program?: string): Promise<ResolvedLists> {
+  const keeper = await startLockkeeper(lab, settings, program);
   const connected = await connectControl({ path: join(keeper.state, 'control.sock'), timeoutMs: 30_000 });
   if (!connected.ok) throw new Error(connected.error.message);
   const client = connected.value;
