@@ -3,6 +3,7 @@ import type { AllowList, AllowListEntry } from '../../../shared/ipc/allow-list.t
 import { useLive } from '../../live/live.tsx';
 import { goTo, useAddress } from '../../shell/use-address.ts';
 import { EntryPanel } from './entry-panel.tsx';
+import { stateText } from './entry-state.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { NoEntries } from './no-entries.tsx';
 import { RefreshDialog } from './refresh-dialog.tsx';
@@ -23,7 +24,7 @@ function Resolved({ list }: { list: AllowList }) {
   const change = (changes: Readonly<Record<string, string>>) =>
     goTo({ page: 'allow-list', values: { ...values, ...changes } }, { replace: true });
   const filter = values.filter ?? '';
-  const shown = list.entries.filter((entry) => fits(entry, t(`allowList.states.${entry.state}`), filter));
+  const shown = list.entries.filter((entry) => fits(entry, t(stateText(entry)), filter));
   const chosen = list.entries.find(({ entry }) => entry === values.entry);
   const refreshing = (values.refresh ?? '').split(' ').filter((image) => image !== '');
   const refresh = (images: readonly string[]) => change({ refresh: images.join(' ') });

@@ -16,15 +16,17 @@ const tones: Readonly<Record<AllowListEntry['state'], Tone>> = {
   'bad-reference': 'bad',
 };
 
-/** Where a registry does not tell, what keeps it from that says more than that it does not. */
-export function EntryState({ entry: { state, trouble } }: { entry: Pick<AllowListEntry, 'state' | 'trouble'> }) {
+/** The text of a state. Where a registry does not tell, what keeps it from that says more than that it does not. */
+export function stateText({ state, trouble }: Pick<AllowListEntry, 'state' | 'trouble'>) {
+  const isUntold = state === 'unreachable' || state === 'denied';
+  return isUntold && trouble !== undefined
+    ? (`troubles.${trouble}.name` as const)
+    : (`allowList.states.${state}` as const);
+}
+
+export function EntryState({ entry }: { entry: Pick<AllowListEntry, 'state' | 'trouble'> }) {
   const { t } = useTranslation();
-  const named = state === 'unreachable' || state === 'denied' ? trouble : undefined;
-  return (
-    <StateWord tone={tones[state]}>
-      {named === undefined ? t(`allowList.states.${state}`) : t(`troubles.${named}.name`)}
-    </StateWord>
-  );
+  return <StateWord tone={tones[entry.state]}>{t(stateText(entry))}</StateWord>;
 }
 
 const imageTones: Readonly<Record<ListedImageState, Tone>> = {

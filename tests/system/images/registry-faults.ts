@@ -7,6 +7,7 @@ import type { RegistryTrouble } from '../../../shared/images/registry-trouble.ts
 import { ACCOUNT, type Behaviour, type Lab, OTHER_REGISTRIES } from '../../lab/lab.ts';
 import { listenInside } from '../../lab/listen-inside.ts';
 import { etcFolder } from '../../lab/other-registries.ts';
+import { eventually } from '../running.ts';
 import { startAsking } from './asking.ts';
 
 const { open, htpasswd, stranger } = OTHER_REGISTRIES;
@@ -182,8 +183,15 @@ export function faultsAreNamed(labOf: () => Lab): void {
   test('an engine that is away, and is back', async () => {
     const lab = labOf();
     const asking = await startAsking(lab);
-    await lab.stopEngine();
+    const front = frontOf(lab);
+    front.forget();
+    front.behave(open, () => undefined);
+    const interrupted = asking.ask(open);
+    await eventually(async () => front.requests(open).length > 0, 'the question is under way');
+    await lab.stopEngine('SIGKILL');
+    front.behave(open, undefined);
     try {
+      expect(await interrupted).toMatchObject({ trouble: 'engine-away' });
       expect(await asking.ask(open)).toMatchObject({ trouble: 'engine-away' });
     } finally {
       await lab.startEngine();

@@ -18,7 +18,11 @@ describe.runIf(browserPath)(`${windowSuite}: allow list`, () => {
   const row = (entry: string) => grid().getByRole('row', { name: entry });
   const panel = () => page().getByRole('complementary');
   const navigation = () => page().getByRole('navigation');
-  const images = ['window/stale:1', 'window/used:1', 'window/fine:1', 'window/absent:1', 'window/*:2', 'docker:cli'];
+  const away = 'no-such-registry.test/away:1';
+  const images = [
+    ...['window/stale:1', 'window/used:1', 'window/fine:1', 'window/absent:1', 'window/*:2', 'docker:cli'],
+    away,
+  ];
 
   beforeAll(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
@@ -27,6 +31,7 @@ describe.runIf(browserPath)(`${windowSuite}: allow list`, () => {
     for (const name of ['window/stale:1', 'window/used:1', 'window/fine:1', 'window/wild:2', 'docker:cli']) {
       await lab.dockerOutput(['pull', '-q', name]);
     }
+    await lab.dockerOutput(['tag', 'window/fine:1', away]);
     await lab.publish('window/stale:1', version('stale 2'));
     await lab.publish('window/used:1', version('used 2'));
     await lab.dockerOutput(['create', '--name', 'window-stopped', 'window/used:1', 'true']);
@@ -35,6 +40,7 @@ describe.runIf(browserPath)(`${windowSuite}: allow list`, () => {
   afterAll(async () => {
     await window?.close();
     await lab.docker(['rm', '-f', 'window-stopped', 'window-holder']);
+    await lab.docker(['rmi', away]);
   });
 
   /** In both themes and at both sizes. */
@@ -67,6 +73,14 @@ describe.runIf(browserPath)(`${windowSuite}: allow list`, () => {
     await page().getByRole('button', { name: 'Ask the registries' }).click();
     await row('window/*:2').getByText('Match').waitFor();
     await shoot('allow-list');
+  });
+
+  it('names what keeps a registry from telling, and says what to do', async () => {
+    await row(away).getByText('Name not found').click();
+    await panel().getByText('Check how it is spelled, and the DNS of the machine').waitFor();
+    await panel().getByText('no-such-registry.test could not be reached, since DNS has no address').first().waitFor();
+    await page().keyboard.press('Escape');
+    await panel().waitFor({ state: 'detached' });
   });
 
   it('filters by name and by state', async () => {
