@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => lab?.stop());
 
 test('the built program, a week without its registry, on a clock that is moved forward', {
-  timeout: 580_000,
+  timeout: 900_000,
 }, async () => {
   for (const image of ['alpine', 'docker:cli']) await lab.dockerOutput(['pull', '-q', image]);
   const [, pinned] = (await lab.dockerOutput(['inspect', '-f', '{{index .RepoDigests 0}}', 'alpine'])).split('@');

@@ -235,7 +235,7 @@ describe('while the registry is stopped', () => {
       const stale = await later.gather('docker:cli', policy);
       expect(stale).toMatchObject({
         proofs: [
-          { verdict: 'registry-unreachable', detail: expect.stringMatching(/could not be reached .* older than 72 h/) },
+          { verdict: 'registry-unreachable', detail: expect.stringMatching(/could not be reached.* older than 72 h/) },
         ],
       });
       // Which digests a repository has does not change.
@@ -301,7 +301,8 @@ describe('a registry that wants credentials', () => {
     const denied = (await anonymous.gather(image, listing([image]))) as Extract<ImageFact, { kind: 'present' }>;
     expect(denied.proofs[0]).toMatchObject({
       verdict: 'registry-unreachable',
-      detail: `${host} wants credentials, and ${config}/config.json has none for ${host}; run: docker login ${host}`,
+      detail: `${host} wants credentials, and ${config}/config.json has none for ${host}`,
+      cure: `run: docker login ${host}`,
     });
     const auth = (pair: string) =>
       JSON.stringify({ auths: { [host]: { auth: Buffer.from(pair).toString('base64') } } });
