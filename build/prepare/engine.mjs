@@ -11,6 +11,7 @@ const PROGRAMS = [
   ['iptables', 'iptables'],
   ['busybox', 'busybox-static'],
   ['curl', 'curl'],
+  ['openssl', 'openssl'],
   ['nsenter', 'util-linux'],
 ];
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/bin'];

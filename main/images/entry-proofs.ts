@@ -165,7 +165,7 @@ function toProof(entry: RepositoryEntry, found: Confirmation): EntryProof {
       };
     }
     case 'unknown':
-      return { entry, verdict: 'registry-unreachable', detail, trouble: found.trouble, cure: found.cure };
+      return { entry, verdict: 'registry-unreachable', detail, trouble: found.trouble };
   }
 }
 

@@ -75,9 +75,8 @@ export interface EntryProof {
   readonly countsUntil?: string;
   /** In words: when it was confirmed, or what the registry answered. */
   readonly detail: string;
-  /** What keeps the registry from telling, and what to do about it; with `registry-unreachable`. */
+  /** What keeps the registry from telling; with `registry-unreachable`. */
   readonly trouble?: RegistryTrouble;
-  readonly cure?: string;
 }
 
 /** A parent in the image list that a local image is built on, or seems to be. */

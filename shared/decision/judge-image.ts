@@ -1,5 +1,5 @@
 import { familiarName, parseImageReference } from '../images/reference.ts';
-import { troubleWords } from '../images/registry-trouble.ts';
+import { type TroubleWords, troubleWords } from '../images/registry-trouble.ts';
 import { shortDigest } from '../messages/refusal.ts';
 import type { PolicyState } from '../policy/policy.ts';
 import type { DerivedProof, EntryProof, ImageFact } from './facts.ts';
@@ -75,10 +75,11 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
   const rule = `image list entry "${entry}"`;
   const local = image.digests[0] === undefined ? 'has no registry digest' : `is ${shortDigest(image.digests[0])}`;
   if (proof.verdict === 'registry-unreachable') {
+    const { because, cure } = troubleOf(proof);
     return {
       reason: 'registry-unreachable',
-      cause: `its digest could not be confirmed because ${becauseOf(proof)}`,
-      addition: `"${proof.entry.text}" is listed (${file}), but ${proof.detail}; ${proof.cure ?? 'try again when the registry answers'}`,
+      cause: `its digest could not be confirmed because ${because}`,
+      addition: `"${proof.entry.text}" is listed (${file}), but ${proof.detail}; ${cure}`,
       rule,
       entry,
     };
@@ -107,8 +108,8 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
   };
 }
 
-function becauseOf({ entry, trouble = 'unreached' }: EntryProof): string {
-  return troubleWords(trouble, 'registry' in entry ? entry.registry : '').because;
+function troubleOf({ entry, trouble = 'unreached' }: EntryProof): TroubleWords {
+  return troubleWords(trouble, 'registry' in entry ? entry.registry : '');
 }
 
 function pullPinned(proof: EntryProof): string {

@@ -302,7 +302,7 @@ describe('a registry that wants credentials', () => {
     expect(denied.proofs[0]).toMatchObject({
       verdict: 'registry-unreachable',
       detail: `${host} wants credentials, and ${config}/config.json has none for ${host}`,
-      cure: `run: docker login ${host}`,
+      trouble: 'login-missing',
     });
     const auth = (pair: string) =>
       JSON.stringify({ auths: { [host]: { auth: Buffer.from(pair).toString('base64') } } });
