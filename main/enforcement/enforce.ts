@@ -3,7 +3,6 @@ import type { Decision, Grant, Refusal } from '../../shared/decision/decision.ts
 import type { Facts } from '../../shared/decision/facts.ts';
 import { isFiltered, type Listener } from '../../shared/decision/listener.ts';
 import { rewriteCreate } from '../../shared/engine-api/rewrite-create.ts';
-import { firstValue } from '../../shared/http/request-target.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import { mountDenied, requestRefused } from '../../shared/messages/refusal.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
@@ -18,7 +17,7 @@ import {
 import type { ArrivedRequest, Ruling } from '../gate/gate.ts';
 import { StateError } from '../state/state-error.ts';
 import { decisionEvent } from './decision-event.ts';
-import { type FactSources, findFact, socketName } from './find-fact.ts';
+import { type FactSources, findFact, platformIn, socketName } from './find-fact.ts';
 import { ownCreate, passed } from './passed.ts';
 import { lastingFacts, type RequestInProgress, requestsInProgress } from './requests-in-progress.ts';
 
@@ -161,7 +160,7 @@ async function rewritten(
     const covered = rewriteCreate(body.bytes, create, { remove: [], addBinds: coverBinds });
     return { ...ownCreate(deps, listener), kind: 'forward', body: covered };
   }
-  const platform = firstValue(request.operation.target.query, 'platform');
+  const platform = platformIn(request);
   const prepared = await grantSocket(deps, { request: create, grant, platform }, body.bytes, coverBinds);
   if (prepared.kind !== 'prepared') return stopped(prepared, grant, note);
   return {

@@ -13,10 +13,12 @@ import { isFiltered, type Listener, type SocketHolder } from '../../shared/decis
 import { readCreateBody } from '../../shared/engine-api/create-body.ts';
 import { readPrivilegeMounts, readSettingMounts } from '../../shared/engine-api/plugin-body.ts';
 import { readServiceMounts } from '../../shared/engine-api/service-body.ts';
-import type { Policy, PolicyState } from '../../shared/policy/policy.ts';
+import { firstValue } from '../../shared/http/request-target.ts';
+import type { PolicyState } from '../../shared/policy/policy.ts';
 import type { EngineClient, EngineContainer } from '../engine/engine-client.ts';
 import type { OwnContainers } from '../exceptions/own-containers.ts';
 import type { ArrivedRequest } from '../gate/gate.ts';
+import type { ImageFacts } from '../images/image-facts.ts';
 import type { SourceSurvey } from '../sources/survey.ts';
 import { jsonBody, startBody } from './body-facts.ts';
 import type { HolderStandings } from './holder-standings.ts';
@@ -27,8 +29,8 @@ export interface FactSources {
   readonly survey: SourceSurvey;
   readonly own: OwnContainers;
   readonly holderOf: (container: EngineContainer) => Promise<HolderFact>;
-  /** The image by the name it is asked for; `imageId` when a container already has one. */
-  readonly image: (name: string, policy: Policy, imageId?: string) => Promise<ImageFact>;
+  /** See ImageFacts. */
+  readonly image: ImageFacts['gather'];
   readonly standing: HolderStandings;
   /** Whether the container was cut off by hand; rejects with an EngineError. */
   readonly cutOff: (holder: SocketHolder) => Promise<CutOffFact>;
@@ -78,22 +80,37 @@ function nameIn(request: ArrivedRequest): string {
 }
 
 async function imageFact(sources: FactSources, question: FactQuestion): Promise<ImageFact> {
-  const { state, facts } = question;
-  const [name, imageId] =
+  const { request, state, facts } = question;
+  const { name, imageId, platform } =
     facts.container?.kind === 'present'
-      ? [facts.container.image, facts.container.imageId]
-      : [read(facts.create).image, undefined];
+      ? { ...facts.container, name: facts.container.image }
+      : { name: read(facts.create).image, imageId: undefined, platform: platformIn(request) };
   // Without a usable policy no list says anything, so nothing is asked about the image.
   if (state.kind === 'closed') return { kind: 'present', name, id: imageId ?? '', digests: [], proofs: [] };
-  return sources.image(name, state.policy, imageId);
+  return sources.image(name, state.policy, { imageId, platform });
+}
+
+/** The platform that a create asks for. */
+export function platformIn({ operation }: Pick<ArrivedRequest, 'operation'>): string | undefined {
+  const asked = firstValue(operation.target.query, 'platform');
+  return asked === '' ? undefined : asked;
 }
 
 async function containerFact(sources: FactSources, name: string): Promise<ContainerFact> {
   const container = await sources.engine.container(name);
   if (container === undefined) return { kind: 'absent' };
-  const { id, image, imageId, startedAt } = container;
+  const { id, image, imageId, startedAt, runs } = container;
+  const platform = runs?.platform;
   const holds = await sources.holderOf(container);
-  return { kind: 'present', id, image, imageId, holds, ...(startedAt !== undefined && { startedAt }) };
+  return {
+    kind: 'present',
+    id,
+    image,
+    imageId,
+    holds,
+    ...(platform !== undefined && { platform }),
+    ...(startedAt !== undefined && { startedAt }),
+  };
 }
 
 /** The name under which a filtered socket's own containers are kept. */

@@ -1,11 +1,12 @@
-import type { HolderStanding, ImageFact } from '../../shared/decision/facts.ts';
+import type { HolderStanding } from '../../shared/decision/facts.ts';
 import { type Permission, standingByImage, standingByPolicy } from '../../shared/decision/holder-standing.ts';
 import type { SocketHolder } from '../../shared/decision/listener.ts';
-import type { Policy, PolicyState } from '../../shared/policy/policy.ts';
+import type { PolicyState } from '../../shared/policy/policy.ts';
+import type { ImageFacts } from '../images/image-facts.ts';
 
 export interface StandingsDeps {
-  /** The image by its name and ID; rejects with an EngineError when the engine is away. */
-  readonly image: (name: string, policy: Policy, imageId: string) => Promise<ImageFact>;
+  /** See ImageFacts. */
+  readonly image: ImageFacts['gather'];
   readonly now?: () => number;
 }
 
@@ -32,7 +33,8 @@ export function holderStandings({ image, now = Date.now }: StandingsDeps): Holde
 
   const look = async (holder: SocketHolder, state: PolicyState): Promise<HolderStanding> => {
     if (state.kind === 'closed') throw new Error('without a policy there is no entry to look for');
-    const found = standingByImage(state, holder, await image(holder.image, state.policy, holder.imageId));
+    const { imageId, platform } = holder;
+    const found = standingByImage(state, holder, await image(holder.image, state.policy, { imageId, platform }));
     if (found.kind === 'stands' && found.by !== undefined) {
       latest.set(holder, { image: holder.image, imageId: holder.imageId, ...found.by });
     }

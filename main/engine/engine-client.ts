@@ -1,3 +1,4 @@
+import type Dockerode from 'dockerode';
 import { ask, engineConnections, followLines, found } from './asking.ts';
 import { isEmptyArchive, type PathStat, toPathStat } from './container-paths.ts';
 import type { EngineEndpoint } from './endpoint.ts';
@@ -6,12 +7,11 @@ import {
   type EngineInfo,
   type EngineVolume,
   type ListedContainer,
-  type LocalImage,
   remappedRoot,
   toContainer,
-  toImage,
 } from './engine-objects.ts';
 import { type ImageClient, imageClient } from './image-client.ts';
+import { type LocalImage, localImage } from './local-image.ts';
 
 export { EngineError, isAway } from './asking.ts';
 export type {
@@ -21,8 +21,8 @@ export type {
   EngineVolume,
   HostUser,
   ListedContainer,
-  LocalImage,
 } from './engine-objects.ts';
+export type { LocalImage } from './local-image.ts';
 
 /** What is told about containers as it happens. */
 export interface ContainerWatch {
@@ -50,7 +50,8 @@ export interface ContainerToLookAt {
  */
 export interface EngineClient extends ImageClient {
   info(): Promise<EngineInfo>;
-  image(name: string): Promise<LocalImage | undefined>;
+  /** `platform` as the client's create has it in its query; without it, the engine's own choice. */
+  image(name: string, platform?: string): Promise<LocalImage | undefined>;
   taggedImages(): Promise<readonly { readonly id: string; readonly tags: readonly string[] }[]>;
   container(name: string): Promise<EngineContainer | undefined>;
   /** All containers, running or not. */
@@ -88,7 +89,10 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
         ...remappedRoot(info),
       };
     },
-    image: async (name) => toImage(await found((await docker()).getImage(encodeURIComponent(name)).inspect())),
+    async image(name, platform) {
+      const engine = await docker();
+      return localImage((one, query) => found(inspectImage(engine, one, query)), name, platform);
+    },
     async taggedImages() {
       const images = await ask((await docker()).listImages());
       return images.map((image) => ({ id: image.Id, tags: image.RepoTags ?? [] }));
@@ -168,6 +172,11 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
 
 interface PluginInfo {
   readonly Settings?: { readonly Mounts?: readonly { readonly Source?: string | null }[] | null };
+}
+
+/** dockerode's own types know no other parameter than `manifests`. */
+function inspectImage(engine: Dockerode, name: string, query: Readonly<Record<string, string>>): Promise<object> {
+  return engine.getImage(encodeURIComponent(name)).inspect(query as Dockerode.ImageInspectOptions);
 }
 
 /** dockerode's own types leave the promise out. */

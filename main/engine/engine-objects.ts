@@ -1,13 +1,5 @@
 import type Dockerode from 'dockerode';
-
-export interface LocalImage {
-  readonly id: string;
-  readonly tags: readonly string[];
-  /** `name@sha256:…` as the engine reports them: with the containerd store any tag makes one. */
-  readonly repoDigests: readonly string[];
-  /** Diff IDs, base first. */
-  readonly layers: readonly string[];
-}
+import { platformWords } from './local-image.ts';
 
 export interface EngineInfo {
   /** Kept with the engine's data, or beside it: another one is another engine, or one that has lost its data. */
@@ -48,6 +40,8 @@ export interface EngineContainer {
   readonly name: string;
   readonly image: string;
   readonly imageId: string;
+  /** What it runs of an image with several platforms (containerd store, engine 28 or newer). */
+  readonly runs?: { readonly manifest: string; readonly platform?: string };
   readonly mounts: readonly EngineMount[];
   readonly tmpfs: readonly string[];
   /** RFC 3339; absent while it does not run. */
@@ -59,18 +53,14 @@ export interface EngineVolume {
   readonly options: Readonly<Record<string, string>>;
 }
 
-export function toImage(image: Dockerode.ImageInspectInfo | undefined): LocalImage | undefined {
-  return (
-    image && {
-      id: image.Id,
-      tags: image.RepoTags ?? [],
-      repoDigests: image.RepoDigests ?? [],
-      layers: image.RootFS?.Layers ?? [],
-    }
-  );
-}
+type InspectedContainer = Dockerode.ContainerInspectInfo & {
+  readonly ImageManifestDescriptor?: {
+    readonly digest: string;
+    readonly platform?: Parameters<typeof platformWords>[0];
+  };
+};
 
-export function toContainer(container: Dockerode.ContainerInspectInfo | undefined): EngineContainer | undefined {
+export function toContainer(container: InspectedContainer | undefined): EngineContainer | undefined {
   if (container === undefined) return undefined;
   const mounts = container.Mounts.map((mount) => ({
     type: mount.Type ?? '',
@@ -78,15 +68,21 @@ export function toContainer(container: Dockerode.ContainerInspectInfo | undefine
     source: mount.Source ?? '',
     target: mount.Destination ?? '',
   }));
+  const runs = container.ImageManifestDescriptor;
   return {
     id: container.Id,
     name: container.Name.replace(/^\//, ''),
     image: container.Config.Image,
     imageId: container.Image,
+    ...(runs !== undefined && { runs: toRuns(runs) }),
     mounts,
     tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
     ...(container.State.Running && { startedAt: container.State.StartedAt }),
   };
+}
+
+function toRuns({ digest, platform }: NonNullable<InspectedContainer['ImageManifestDescriptor']>) {
+  return { manifest: digest, ...(platform !== undefined && { platform: platformWords(platform) }) };
 }
 
 /** moby keeps the data of a remapping engine in a folder that is named after the root of its containers. */

@@ -157,6 +157,11 @@ async function deliver(
     const cause = 'its tag moved to another image between the check and the create';
     return undo('image-changed', grant, cause, 'the container was removed again; try again');
   }
+  const { runs } = container;
+  if (grant.manifest !== undefined && runs !== undefined && runs.manifest !== grant.manifest) {
+    const cause = 'it would run the image of another platform than the one that was looked at';
+    return undo('image-changed', grant, cause, 'the container was removed again; name one with --platform');
+  }
   deps.reached('image-checked');
   const obstacle = await deps.delivery.place(container, folder, delivery);
   if (obstacle !== undefined) return impossible(grant, obstacle);
@@ -165,7 +170,9 @@ async function deliver(
   if (refused !== undefined) return refused;
   const { entry, derivedFrom, image, imageId, targets } = grant;
   const { way } = delivery;
-  await deps.sockets.activate({ key, containerId: id, image, imageId, entry, derivedFrom, targets, way });
+  const platform = runs?.platform;
+  const holder = { key, containerId: id, image, imageId, entry, derivedFrom, targets, way };
+  await deps.sockets.activate({ ...holder, ...(platform !== undefined && { platform }) });
   return undefined;
 }
 

@@ -14,6 +14,7 @@ const recordSchema = z.strictObject({
   containerId: z.string(),
   image: z.string(),
   imageId: z.string(),
+  platform: z.string().exactOptional(),
   entry: z.string(),
   derivedFrom: z.string().exactOptional(),
   targets: z.array(z.string()),

@@ -16,7 +16,7 @@ export interface DerivedDeps {
 
 export interface ParentFinder {
   /** The listed images that a local image is built on, as far as they decide: the one that admits it, or why none. */
-  find(image: LocalImage, identity: LocalIdentity, policy: Policy): Promise<readonly DerivedProof[]>;
+  find(image: LocalImage, identity: LocalIdentity, policy: Policy, platform?: string): Promise<readonly DerivedProof[]>;
   /** Takes note of the confirmed images that are here now, to name them when they are gone and missed as parents. */
   takeNote(policy: Policy): Promise<void>;
 }
@@ -38,13 +38,14 @@ type Judgement = { readonly proof: DerivedProof; readonly parent?: ListedImage }
 
 export function parentFinder(deps: DerivedDeps): ParentFinder {
   const images = listedImages(deps);
-  // By policy and image ID: a policy that changes is another object.
+  // By policy and what a container runs: a policy that changes is another object.
   const descents = new WeakMap<Policy, Map<string, Descent>>();
   return {
-    async find(image, identity, policy) {
-      const cached = descents.get(policy)?.get(image.id);
+    async find(image, identity, policy, platform) {
+      const content = image.manifest ?? image.id;
+      const cached = descents.get(policy)?.get(content);
       if (cached !== undefined && knownProof(deps, cached.parent, policy) !== undefined) return [cached.proof];
-      const listed = await images.find(policy, (layers) => isBuiltOn(image.layers, layers));
+      const listed = await images.find(policy, (layers) => isBuiltOn(image.layers, layers), platform);
       const parents = listed
         .filter((parent) => parent.image.id !== image.id)
         .toSorted((one, other) => other.image.layers.length - one.image.layers.length);
@@ -52,7 +53,7 @@ export function parentFinder(deps: DerivedDeps): ParentFinder {
       if (!policy.values[paths.allowDerivedImages]) return parents.map((parent) => toProof(parent, 'off'));
       if (nearest === undefined) return missingParents(deps, image, identity, policy);
       const { proof, parent } = await judge(deps, [nearest, ...others.slice(0, MOST_PARENTS - 1)], identity, policy);
-      if (parent !== undefined) cache(descents, policy, image.id, { proof, parent });
+      if (parent !== undefined) cache(descents, policy, content, { proof, parent });
       return [proof];
     },
     async takeNote(policy) {
@@ -133,12 +134,12 @@ function toProof({ checks }: ListedImage, verdict: DerivedProof['verdict'], proo
 function cache(
   descents: WeakMap<Policy, Map<string, Descent>>,
   policy: Policy,
-  imageId: string,
+  content: string,
   descent: Descent,
 ): void {
   const cached = descents.get(policy) ?? new Map<string, Descent>();
   descents.set(policy, cached);
-  cached.set(imageId, descent);
+  cached.set(content, descent);
   const [oldest] = cached.keys();
   if (cached.size > MOST_CACHED && oldest !== undefined) cached.delete(oldest);
 }

@@ -23,6 +23,8 @@ export interface LocalIdentity {
   readonly names: readonly CandidateName[];
   /** Digests of its content, whatever name stands before them. */
   readonly digests: readonly string[];
+  /** The digest of what a container of it runs, where `digests` has that of an index. */
+  readonly manifest?: string;
   /** `registry/path@digest` as the engine has them, to ask for the likeliest digest first. */
   readonly repoDigests: ReadonlySet<string>;
 }
@@ -49,7 +51,15 @@ export function identify(image: LocalImage, asked?: string): LocalIdentity {
   const repoDigests = names.flatMap(({ reference }) =>
     reference.digest === undefined ? [] : [`${repositoryOf(reference)}@${reference.digest}`],
   );
-  return { names, digests: [...digests], repoDigests: new Set(repoDigests) };
+  // Only the containerd store tells of manifests, and there the ID is a digest that registries know.
+  if (image.manifests !== undefined) digests.add(image.id);
+  const { manifest } = image;
+  return {
+    names,
+    digests: [...digests],
+    repoDigests: new Set(repoDigests),
+    ...(manifest !== undefined && { manifest }),
+  };
 }
 
 function candidates(names: readonly string[], role: CandidateName['role']): readonly CandidateName[] {
@@ -101,20 +111,19 @@ function isWorthAsking({ entry, name }: EntryCheck): boolean {
 export function proofFromKnown(
   resolver: DigestResolver,
   checks: readonly EntryCheck[],
-  { digests }: LocalIdentity,
+  image: LocalIdentity,
   { values }: Policy,
 ): EntryProof | undefined {
+  const { digests } = image;
+  const own = ownDigests(image);
   for (const { entry, repository } of checks) {
     if (entry.kind === 'pinned') {
-      if (digests.includes(entry.digest))
-        return { entry, verdict: 'confirmed', detail: 'it carries the pinned digest' };
+      if (own.includes(entry.digest)) return { entry, verdict: 'confirmed', detail: 'it carries the pinned digest' };
       continue;
     }
     const tag = tagOf(entry);
     const known =
-      tag === undefined
-        ? resolver.knownHolds(repository, digests)
-        : resolver.knownTag(repository, tag, digests, values);
+      tag === undefined ? resolver.knownHolds(repository, digests) : resolver.knownTag(repository, tag, own, values);
     if (known !== undefined) return toProof(entry, known);
   }
   return undefined;
@@ -123,17 +132,23 @@ export function proofFromKnown(
 async function prove(
   resolver: DigestResolver,
   { entry, repository }: EntryCheck,
-  { digests, repoDigests }: LocalIdentity,
+  image: LocalIdentity,
   { values }: Policy,
 ): Promise<EntryProof> {
+  const { digests, repoDigests } = image;
   if (entry.kind === 'pinned') {
     return { entry, verdict: 'pinned-digest-differs', detail: `the list pins ${entry.digest}` };
   }
   const tag = tagOf(entry);
-  if (tag !== undefined) return toProof(entry, await resolver.tag(repository, tag, digests, values));
+  if (tag !== undefined) return toProof(entry, await resolver.tag(repository, tag, ownDigests(image), values));
   const isRecorded = (digest: string) => repoDigests.has(`${repositoryOf(repository)}@${digest}`);
   const likeliestFirst = digests.toSorted((one, other) => Number(isRecorded(other)) - Number(isRecorded(one)));
   return toProof(entry, await resolver.holds(repository, likeliestFirst));
+}
+
+/** Those that a pinned entry, or a registry's tag, may name. Which others of its index there are does not count. */
+function ownDigests({ digests, manifest }: LocalIdentity): readonly string[] {
+  return manifest === undefined || digests.includes(manifest) ? digests : [...digests, manifest];
 }
 
 /** The tag that the registry's digest is wanted of; undefined where any image of the repository will do. */

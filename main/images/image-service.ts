@@ -1,12 +1,10 @@
-import type { ImageFact } from '../../shared/decision/facts.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { thisPlatform } from '../settings/platform.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { openLedger } from './digest-ledger.ts';
 import { type DigestResolver, digestResolver } from './digest-resolver.ts';
-import { imageFacts } from './image-facts.ts';
+import { type ImageFacts, imageFacts } from './image-facts.ts';
 import { registryCredentials } from './registry-credentials.ts';
 import { type ResolvingDeps, startResolving } from './start-resolving.ts';
 
@@ -23,8 +21,8 @@ export interface ImageServiceOptions {
 }
 
 export interface ImageService {
-  /** See ImageFacts; `imageId` is the image of a container that exists. */
-  gather(imageName: string, policy: Policy, imageId?: string): Promise<ImageFact>;
+  /** See ImageFacts. */
+  readonly gather: ImageFacts['gather'];
   /** What registries have said, and ways to ask them. */
   readonly digests: DigestResolver;
   /** The engine answers (again). */
@@ -59,7 +57,7 @@ export async function startImages(options: ImageServiceOptions): Promise<ImageSe
   });
   return {
     digests: resolver,
-    gather: (imageName, current, imageId) => facts.gather(imageName, current, imageId === undefined ? {} : { imageId }),
+    gather: facts.gather,
     engineIsBack: resolving.engineIsBack,
     async stop() {
       resolving.stop();

@@ -1,5 +1,3 @@
-import type { ImageFact } from '../../shared/decision/facts.ts';
-import type { Policy } from '../../shared/policy/policy.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Trust } from '../settings/trust.ts';
 import { type DigestLedger, openLedger } from './digest-ledger.ts';
@@ -22,9 +20,7 @@ export async function readOnlyImages({ engine, stateFolder, trust }: ReadOnlyIma
   const ledger = unchanging(await openLedger({ stateFolder, trust, onProblem: ignored, engine: () => id }));
   const credentials = (registryHost: string) => registryAuth(registryHost);
   const resolver = digestResolver({ engine, credentials, ledger, record: ignored, now: Date.now });
-  const facts = imageFacts({ engine, resolver, ledger });
-  return (imageName: string, policy: Policy, imageId?: string): Promise<ImageFact> =>
-    facts.gather(imageName, policy, imageId === undefined ? {} : { imageId });
+  return imageFacts({ engine, resolver, ledger }).gather;
 }
 
 function unchanging(ledger: DigestLedger): DigestLedger {

@@ -14,8 +14,12 @@ export interface ListedImage {
 }
 
 export interface ListedImages {
-  /** Those whose layers are wanted. Only images that a list entry may fit are inspected. */
-  find(policy: Policy, isWanted: (layers: readonly string[]) => boolean): Promise<readonly ListedImage[]>;
+  /** Those whose layers are wanted, for that platform. Only images that a list entry may fit are inspected. */
+  find(
+    policy: Policy,
+    isWanted: (layers: readonly string[]) => boolean,
+    platform?: string,
+  ): Promise<readonly ListedImage[]>;
 }
 
 /** Inspections that are under way at the same time. */
@@ -30,21 +34,23 @@ export function listedImages({
 }: {
   readonly engine: Pick<EngineClient, 'image' | 'taggedImages'>;
 }): ListedImages {
-  // An ID is a digest over the layers, so that an image which was not wanted once need not be inspected again.
+  // An ID is a digest over the layers, so that an image which was not wanted once need not be inspected again. But those
+  // of another platform may come to be here later.
   const layersOf = new Map<string, readonly string[]>();
-  const inspect = async (name: string, policy: Policy): Promise<ListedImage | undefined> => {
-    const image = await engine.image(name);
+  const inspect = async (name: string, policy: Policy, platform?: string): Promise<ListedImage | undefined> => {
+    const image = await engine.image(name, platform);
     if (image === undefined) return undefined;
-    remember(layersOf, image);
+    if (platform === undefined && image.layers.length > 0) remember(layersOf, image);
     const identity = identify(image);
     const [first, ...others] = checksFor(identity.names, policy);
     return first === undefined ? undefined : { image, identity, checks: [first, ...others] };
   };
   return {
-    async find(policy, isWanted) {
+    async find(policy, isWanted, platform) {
       const named = await candidates(engine, policy);
-      const wanted = named.filter((name) => isWanted(layersOf.get(name) ?? []) || !layersOf.has(name));
-      const found = await eachOf(wanted, (name) => inspect(name, policy));
+      const isKnownElsewhere = (name: string) => layersOf.has(name) && !isWanted(layersOf.get(name) ?? []);
+      const wanted = platform === undefined ? named.filter((name) => !isKnownElsewhere(name)) : named;
+      const found = await eachOf(wanted, (name) => inspect(name, policy, platform));
       const byId = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.image.id, one] as const])));
       return [...byId.values()].filter(({ image }) => isWanted(image.layers));
     },

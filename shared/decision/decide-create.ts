@@ -99,6 +99,7 @@ function grantOf(
     ...(until !== undefined && { until }),
     image: image.name,
     imageId: image.id,
+    ...(image.manifest !== undefined && { manifest: image.manifest }),
     sockets: sockets.map(({ request: mount }) => mount),
     targets,
   };

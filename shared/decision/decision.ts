@@ -41,6 +41,8 @@ export interface Grant {
   readonly image: string;
   /** The image ID that was looked at; the created container must have just this one. */
   readonly imageId: string;
+  /** The manifest that was looked at, where an image ID may stand for those of several platforms. */
+  readonly manifest?: string;
   /** The mounts that ask for a socket and are replaced. */
   readonly sockets: readonly PlacedMount[];
   /** Where the container expects the socket. */

@@ -58,6 +58,8 @@ export type ContainerFact =
       readonly id: string;
       readonly image: string;
       readonly imageId: string;
+      /** Which of the images of its ID it runs, where the engine tells: `linux/arm64`. */
+      readonly platform?: string;
       readonly holds: HolderFact;
       /** RFC 3339; absent while it does not run. */
       readonly startedAt?: string;
@@ -95,6 +97,8 @@ export type ImageFact =
       /** Canonical reference for messages: `docker.io/library/docker:cli`, or the ID when it was named by ID. */
       readonly name: string;
       readonly id: string;
+      /** What a container of it runs, where its ID may stand for the images of several platforms. */
+      readonly manifest?: string;
       /** Digests that the local image carries, whatever name they stand behind. */
       readonly digests: readonly string[];
       readonly proofs: readonly EntryProof[];

@@ -8,6 +8,8 @@ export interface SocketHolder {
   /** Image reference as the user gave it at create. */
   readonly image: string;
   readonly imageId: string;
+  /** Which of the images of its ID it runs, where the engine told. */
+  readonly platform?: string;
   /** The image-list entry by which the socket was granted, as written in the policy. */
   readonly entry: string;
   /** The listed image that its own was built on, where that is why the entry let it have the socket. */

@@ -46,7 +46,7 @@ describe('the standing of a container', () => {
     expect(await standings(who, state)).toMatchObject({ kind: 'stands', by: { entry: 'docker:*' } });
     await standings(who, state);
     expect(image).toHaveBeenCalledTimes(1);
-    expect(image).toHaveBeenCalledWith(NAME, expect.anything(), 'sha256:1');
+    expect(image).toHaveBeenCalledWith(NAME, expect.anything(), { imageId: 'sha256:1' });
   });
 
   it('is not proven again by a later policy that lists the same entry', async () => {

@@ -25,8 +25,8 @@ test('resolves from the start, gathers facts, and leaves on disk what was confir
     engineId: () => 'test',
   });
   expect(await images.gather('docker:cli', policy)).toMatchObject({ proofs: [{ verdict: 'confirmed' }] });
-  expect(await images.gather('docker:cli', policy, cli.id)).toMatchObject({ id: cli.id });
-  expect(await images.gather('docker:cli', policy, 'sha256:gone')).toMatchObject({ kind: 'unverifiable' });
+  expect(await images.gather('docker:cli', policy, { imageId: cli.id })).toMatchObject({ id: cli.id });
+  expect(await images.gather('docker:cli', policy, { imageId: 'sha256:gone' })).toMatchObject({ kind: 'unverifiable' });
   await images.stop();
   expect(engine.asked).toEqual(['docker.io/library/docker:cli']);
   expect(readFileSync(join(stateFolder, 'digests.json'), 'utf8')).toContain('docker.io/library/docker:cli');
