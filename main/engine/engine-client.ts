@@ -174,9 +174,16 @@ interface PluginInfo {
   readonly Settings?: { readonly Mounts?: readonly { readonly Source?: string | null }[] | null };
 }
 
-/** dockerode's own types know no other parameter than `manifests`. */
+/** dockerode's own `inspect` leaves the parameters out of the request. */
 function inspectImage(engine: Dockerode, name: string, query: Readonly<Record<string, string>>): Promise<object> {
-  return engine.getImage(encodeURIComponent(name)).inspect(query as Dockerode.ImageInspectOptions);
+  const statusCodes = { 200: true, 400: 'bad parameter', 404: 'no such image', 500: 'server error' };
+  const path = `/images/${encodeURIComponent(name)}/json?`;
+  return new Promise((resolve, reject) => {
+    engine.modem.dial({ path, method: 'GET', options: query, statusCodes }, (error, answer) => {
+      if (error) reject(error);
+      else resolve(answer as object);
+    });
+  });
 }
 
 /** dockerode's own types leave the promise out. */

@@ -93,7 +93,6 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
       entry,
     };
   }
-  const name = nameToPull(image.name);
   const { registryDigest, registryHasItSince: since } = proof;
   const known =
     registryDigest === undefined
@@ -102,7 +101,7 @@ function unprovenEntry(proof: EntryProof, image: PresentImage, file: string): Mo
   return {
     reason: 'digest-differs',
     cause: "its digest differs from the registry's",
-    addition: `the local image ${local}, ${known}; run: docker image rm ${name} && docker pull ${name}`,
+    addition: `the local image ${local}, ${known}; ${pullAgain(proof, image.name)}`,
     rule,
     entry,
   };
@@ -116,12 +115,17 @@ function pullPinned(proof: EntryProof): string {
   return `run: docker pull ${proof.entry.text}`;
 }
 
-/** As people type it, for commands to copy: `docker:cli`. */
-function nameToPull(name: string): string {
-  const parsed = parseImageReference(name);
-  if (!parsed.ok) return name;
-  const { reference } = parsed;
-  return familiarName(reference.tag === undefined ? reference : { ...reference, digest: undefined });
+/** With names as people type them, for commands to copy: `docker:cli`. */
+function pullAgain({ entry }: EntryProof, asked: string): string {
+  const parsed = parseImageReference(asked);
+  if (parsed.ok && parsed.reference.tag !== undefined) {
+    const name = familiarName({ ...parsed.reference, digest: undefined });
+    return `run: docker image rm ${name} && docker pull ${name}`;
+  }
+  // What was named by its digest, or by its ID, can be pulled again as often as one likes: it stays what it is.
+  if (entry.kind !== 'tag') return 'pull it by a tag that its registry has, and use it by that name';
+  const { registry, path, tag } = entry;
+  return `run: docker pull ${familiarName({ registry, path, tag, digest: undefined })} and use it by that name`;
 }
 
 function notDerived(proof: DerivedProof, file: string): MountRefusal {

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { arch } from 'node:process';
 import { type Blob, blobOf, type Files, jsonBlob, layerOf } from './layer.ts';
+import {
+  blobFile,
+  hexOf,
+  link,
+  linkRevision,
+  pathOf,
+  readJson,
+  repositoryFolder,
+  tagFolder,
+  writeBlob,
+} from './registry-files.ts';
 
 /** What an image is made of: the layers of a published one, more files on top, and settings for its containers. */
 export interface ImageContent {
@@ -17,6 +28,10 @@ export interface ImageContent {
    * tags of Docker Hub do; the others hold a marker file only.
    */
   readonly otherArchitectures?: readonly string[];
+  /** Whose media types its manifests have; default Docker's. */
+  readonly mediaTypes?: 'docker' | 'oci';
+  /** With an attestation beside it, as BuildKit makes them: the tag then points at an index. */
+  readonly attested?: boolean;
 }
 
 export interface Published {
@@ -26,6 +41,8 @@ export interface Published {
   readonly platformDigest: string;
   /** The image ID on engines with the classic store: the config's digest. */
   readonly imageId: string;
+  /** All manifests of the list by their architecture, `unknown` for attestations; without a list the only one. */
+  readonly manifests: ReadonlyMap<string, string>;
 }
 
 interface ImageConfig {
@@ -51,11 +68,27 @@ interface Manifest extends Partial<Descriptor> {
 
 /** The same everywhere, so that digests are. */
 const CREATED = '2026-01-01T00:00:00Z';
-const DOCKER_TYPES = 'application/vnd.docker';
-const MANIFEST_TYPE = `${DOCKER_TYPES}.distribution.manifest.v2+json`;
-const LIST_TYPE = `${DOCKER_TYPES}.distribution.manifest.list.v2+json`;
-const CONFIG_TYPE = `${DOCKER_TYPES}.container.image.v1+json`;
-const LAYER_TYPE = `${DOCKER_TYPES}.image.rootfs.diff.tar`;
+const DOCKER_TYPES: MediaTypes = {
+  manifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  list: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  config: 'application/vnd.docker.container.image.v1+json',
+  layer: 'application/vnd.docker.image.rootfs.diff.tar',
+};
+const OCI_TYPES: MediaTypes = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  list: 'application/vnd.oci.image.index.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar',
+};
+
+type MediaTypes = Readonly<Record<'manifest' | 'list' | 'config' | 'layer', string>>;
+
+/** Where the manifests of one image go, and in whose words. */
+interface Target {
+  readonly root: string;
+  readonly repository: string;
+  readonly types: MediaTypes;
+}
 
 /** The machine's architecture in Go's spelling, which image platforms use. */
 export const ARCHITECTURE = arch === 'x64' ? 'amd64' : arch;
@@ -70,10 +103,12 @@ export type StoreOf = (reference: string) => string;
 export async function publishImage(storeOf: StoreOf, reference: string, image: ImageContent): Promise<Published> {
   const root = storeOf(reference);
   const { repository, tag } = splitReference(reference);
+  const types = image.mediaTypes === 'oci' ? OCI_TYPES : DOCKER_TYPES;
+  const target: Target = { root, repository, types };
   const base = image.from === undefined ? undefined : readImage(storeOf(image.from), image.from);
   const layer = image.files === undefined ? undefined : await layerOf(image.files);
   if (layer !== undefined) writeBlob(root, layer);
-  const layers = [...(base?.layers ?? []), ...(layer === undefined ? [] : [describe(LAYER_TYPE, layer)])];
+  const layers = [...(base?.layers ?? []), ...(layer === undefined ? [] : [describe(types.layer, layer)])];
   const config: ImageConfig = {
     architecture: ARCHITECTURE,
     os: 'linux',
@@ -82,13 +117,23 @@ export async function publishImage(storeOf: StoreOf, reference: string, image: I
     created: CREATED,
     history: layers.map((_, index) => ({ created: CREATED, created_by: `layer ${index + 1}` })),
   };
-  const own = writeManifest(root, repository, config, layers);
-  const others = await Promise.all((image.otherArchitectures ?? []).map((name) => foreign(root, repository, name)));
-  const target = others.length === 0 ? own : writeList(root, repository, [own, ...others]);
-  link(tagFolder(root, repository, tag), `index/${pathOf(target.digest)}`, target.digest);
-  link(tagFolder(root, repository, tag), 'current', target.digest);
-  return { digest: target.digest, platformDigest: own.digest, imageId: own.imageId };
+  const own = writeManifest(target, config, layers);
+  const others = (image.otherArchitectures ?? []).map((name) => foreign(target, name));
+  const attestations = image.attested === true ? [foreign(target, UNKNOWN)] : [];
+  const all = [own, ...(await Promise.all([...others, ...attestations]))];
+  const top = all.length === 1 ? own : writeList(target, all);
+  link(tagFolder(root, repository, tag), `index/${pathOf(top.digest)}`, top.digest);
+  link(tagFolder(root, repository, tag), 'current', top.digest);
+  return {
+    digest: top.digest,
+    platformDigest: own.digest,
+    imageId: own.imageId,
+    manifests: new Map(all.map(({ architecture, digest }) => [architecture, digest])),
+  };
 }
+
+/** The architecture, and the system, of what is no image. */
+const UNKNOWN = 'unknown';
 
 /** Takes a tag away; what it pointed at can still be had by digest. */
 export function removeTag(storeOf: StoreOf, reference: string): void {
@@ -154,89 +199,52 @@ function readImage(root: string, reference: string): { layers: readonly Descript
 type WrittenManifest = Descriptor & { readonly imageId: string; readonly architecture: string };
 
 function writeManifest(
-  root: string,
-  repository: string,
+  { root, repository, types }: Target,
   config: ImageConfig,
-  layers: readonly Descriptor[],
+  ofAnyType: readonly Descriptor[],
 ): WrittenManifest {
+  const layers = ofAnyType.map((layer) => ({ ...layer, mediaType: types.layer }));
   const configBlob = jsonBlob(config);
   writeBlob(root, configBlob);
-  const content = { schemaVersion: 2, mediaType: MANIFEST_TYPE, config: describe(CONFIG_TYPE, configBlob), layers };
+  const content = { schemaVersion: 2, mediaType: types.manifest, config: describe(types.config, configBlob), layers };
   const manifest = blobOf(Buffer.from(JSON.stringify(content, null, 3)));
   writeBlob(root, manifest);
   for (const { digest } of [content.config, ...layers])
     link(repositoryFolder(root, repository), `_layers/${pathOf(digest)}`, digest);
   linkRevision(root, repository, manifest.digest);
-  return { ...describe(MANIFEST_TYPE, manifest), imageId: configBlob.digest, architecture: config.architecture };
+  return { ...describe(types.manifest, manifest), imageId: configBlob.digest, architecture: config.architecture };
 }
 
-function writeList(root: string, repository: string, manifests: readonly WrittenManifest[]): Descriptor {
-  const entries = manifests.map(({ mediaType, digest, size, architecture }) => ({
-    mediaType,
-    digest,
-    size,
-    platform: { architecture, os: 'linux' },
-  }));
-  const list = jsonBlob({ schemaVersion: 2, mediaType: LIST_TYPE, manifests: entries });
+function writeList({ root, repository, types }: Target, manifests: readonly WrittenManifest[]): Descriptor {
+  const entries = manifests.map(({ mediaType, digest, size, architecture }) =>
+    architecture === UNKNOWN
+      ? { mediaType, digest, size, ...attesting(manifests[0]?.digest) }
+      : { mediaType, digest, size, platform: { architecture, os: 'linux' } },
+  );
+  const list = jsonBlob({ schemaVersion: 2, mediaType: types.list, manifests: entries });
   writeBlob(root, list);
   linkRevision(root, repository, list.digest);
-  return describe(LIST_TYPE, list);
+  return describe(types.list, list);
 }
 
-async function foreign(root: string, repository: string, architecture: string): Promise<WrittenManifest> {
-  const layer = await layerOf({ '/architecture': architecture });
+/** As BuildKit describes the attestation of an image in an index. */
+function attesting(image: string | undefined) {
+  return {
+    platform: { architecture: UNKNOWN, os: UNKNOWN },
+    annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': image },
+  };
+}
+
+async function foreign(target: Target, architecture: string): Promise<WrittenManifest> {
+  const { root, repository, types } = target;
+  const layer = await layerOf({ '/architecture': architecture, '/repository': repository });
   writeBlob(root, layer);
   const rootfs = { type: 'layers', diff_ids: [layer.digest] } as const;
   const history = [{ created: CREATED, created_by: 'layer 1' }];
   const config = { architecture, os: 'linux', config: {}, created: CREATED, rootfs, history } as const;
-  return writeManifest(root, repository, config, [describe(LAYER_TYPE, layer)]);
+  return writeManifest(target, config, [describe(types.layer, layer)]);
 }
 
 function describe(mediaType: string, blob: Blob): Descriptor {
   return { mediaType, digest: blob.digest, size: blob.bytes.length };
-}
-
-function readJson<T>(root: string, digest: string): T {
-  return JSON.parse(readFileSync(blobFile(root, digest), 'utf8')) as T;
-}
-
-function writeBlob(root: string, blob: Blob): void {
-  const file = blobFile(root, blob.digest);
-  if (!existsSync(file)) replaceFile(file, blob.bytes);
-}
-
-function linkRevision(root: string, repository: string, digest: string): void {
-  link(repositoryFolder(root, repository), `_manifests/revisions/${pathOf(digest)}`, digest);
-}
-
-function link(folder: string, path: string, digest: string): void {
-  replaceFile(join(folder, path, 'link'), digest);
-}
-
-/** By renaming, so that the registry never reads half a file. */
-function replaceFile(file: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, content);
-  renameSync(`${file}.new`, file);
-}
-
-function blobFile(root: string, digest: string): string {
-  const hex = hexOf(digest);
-  return join(root, 'docker/registry/v2/blobs/sha256', hex.slice(0, 2), hex, 'data');
-}
-
-function repositoryFolder(root: string, repository: string): string {
-  return join(root, 'docker/registry/v2/repositories', repository);
-}
-
-function tagFolder(root: string, repository: string, tag: string): string {
-  return join(repositoryFolder(root, repository), '_manifests/tags', tag);
-}
-
-function pathOf(digest: string): string {
-  return digest.replace(':', '/');
-}
-
-function hexOf(digest: string): string {
-  return digest.slice('sha256:'.length);
 }
