@@ -61,7 +61,7 @@ function whyNot(state: PolicyState, image: PresentImage): MountRefusal {
 
 function derivedHint(state: PolicyState): string {
   if (state.kind !== 'effective' || !state.policy.values[DERIVED]) return '';
-  return '; it is not built on a listed image either';
+  return '; it is not built on a listed image either: its first layers are those of none (of what is squashed, imported or copied from one, they never are)';
 }
 
 /** Of several entries that fit the name, the one whose cure helps: a moved digest before a registry that is away. */
