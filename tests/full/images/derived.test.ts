@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { ENGINES, type Lab, startLab } from '../../lab/lab.ts';
+import { buildFlowTests } from '../../system/images/build-flows.ts';
 import { derivedTests } from '../../system/images/derived.ts';
 
 for (const release of ENGINES.filter(({ version }) => version !== '20.10')) {
@@ -10,5 +11,6 @@ for (const release of ENGINES.filter(({ version }) => version !== '20.10')) {
     });
     afterAll(() => lab?.stop());
     derivedTests(() => lab, release.store);
+    describe('tools that build what they run', () => buildFlowTests(() => lab));
   });
 }
