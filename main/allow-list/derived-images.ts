@@ -1,3 +1,4 @@
+import { isBuiltOn } from '../../shared/images/layers.ts';
 import type { AllowListEntry } from '../../shared/ipc/allow-list.ts';
 import type { ListedImage } from '../engine/image-client.ts';
 import { digestsOf } from './entry-images.ts';
@@ -29,7 +30,7 @@ export async function derivedImages(
   for (const parent of parents) {
     const base = seen.get(parent) ?? [];
     if (base.length === 0) continue;
-    const built = local.filter(({ id }) => startsWith(seen.get(id) ?? [], base));
+    const built = local.filter(({ id }) => isBuiltOn(seen.get(id) ?? [], base));
     found.set(
       parent,
       built.map(({ id, tags }) => ({ imageId: id, names: [...tags] })),
@@ -58,8 +59,4 @@ async function learnLayers(ids: readonly string[], layers: DerivedDeps['layers']
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-}
-
-function startsWith(layers: readonly string[], base: readonly string[]): boolean {
-  return layers.length >= base.length && base.every((layer, at) => layers[at] === layer);
 }

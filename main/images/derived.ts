@@ -1,4 +1,5 @@
 import type { DerivedProof, EntryProof } from '../../shared/decision/facts.ts';
+import { isBuiltOn } from '../../shared/images/layers.ts';
 import { formatReference, parseImageReference } from '../../shared/images/reference.ts';
 import { paths } from '../../shared/policy/builtin-values.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
@@ -63,11 +64,6 @@ export function parentFinder(deps: DerivedDeps): ParentFinder {
       }
     },
   };
-}
-
-/** Layers are named by the digest of their content: equal ones at the bottom are the parent's own. */
-function isBuiltOn(layers: readonly string[], parents: readonly string[]): boolean {
-  return parents.length > 0 && parents.every((layer, place) => layer === layers[place]);
 }
 
 async function judge(
