@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { inspect } from 'node:util';
 import type Dockerode from 'dockerode';
 import type { EngineEndpoint } from './endpoint.ts';
 
@@ -31,10 +32,20 @@ export interface EngineConnections {
   close(): void;
 }
 
+/**
+ * docker-modem makes a text of its options for each question, for a debug line that nobody reads, and goes into
+ * everything that hangs on the agent: 20 ms of the processor where eight connections are open.
+ */
+class QuietAgent extends Agent {
+  [inspect.custom](): string {
+    return 'Agent';
+  }
+}
+
 export function engineConnections(endpoint: EngineEndpoint): EngineConnections {
   // Not Node's own: so it can be closed, and a process that stops does not wait for an engine that hangs. Without the
   // time-out of that one, which on a busy machine is over before a connection is used.
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+  const agent = new QuietAgent({ keepAlive: true, maxFreeSockets: 4 });
   const loaded = new Map<number | undefined, Promise<Dockerode>>();
   let isClosed = false;
   const load = async (timeout: number | undefined): Promise<Dockerode> => {

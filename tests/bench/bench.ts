@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: what the way through Lockkeeper costs, against the engine itself and against HAProxy, all in one run
  * on a private engine. `--json` prints the figures, `--rounds N` and `--seconds N` say how long to measure. `--window`
- * compares the gate in the desktop app, whose window shows events all the time, with the headless one.
+ * compares the gate in the desktop app, whose window shows events all the time, with the headless one. `--images`
+ * measures how long it takes to find that an image is derived.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { type Lab, startLab } from '../lab/lab.ts';
 import { startLockkeeper } from '../system/running.ts';
 import { electronMissing } from '../system/window/shells/electron.ts';
 import { memory } from './cost.ts';
+import { imageTable, measureImages } from './images.ts';
 import { measure } from './measure.ts';
 import { machine, type Report, type Result, table } from './report.ts';
 import { benchRows, type Material } from './rows.ts';
@@ -99,12 +101,18 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
     window: { type: 'boolean', default: false },
+    images: { type: 'boolean', default: false },
   },
 });
 const { json, window } = values;
 if (window && electronMissing !== undefined) {
   say(`The window cannot be opened: ${electronMissing}.`);
   process.exitCode = 3;
+} else if (values.images) {
+  const results = await measureImages(Number(values.rounds), say);
+  console.log(
+    json ? JSON.stringify({ machine: machine(), results }, undefined, 2) : `\n${machine()}\n\n${imageTable(results)}`,
+  );
 } else {
   await main({ rounds: Number(values.rounds), seconds: Number(values.seconds), json, window });
 }

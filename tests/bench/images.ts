@@ -1,0 +1,124 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { engineClient } from '../../main/engine/engine-client.ts';
+import { openLedger } from '../../main/images/digest-ledger.ts';
+import { digestResolver } from '../../main/images/digest-resolver.ts';
+import { imageFacts } from '../../main/images/image-facts.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import { type AttachedLab, ENGINES, type EngineRelease, startLab } from '../lab/lab.ts';
+import { layerOf } from '../lab/layer.ts';
+import { ARCHITECTURE } from '../lab/storage.ts';
+import { listing } from '../unit/main/images/listing.ts';
+import { median } from './report.ts';
+
+const IMAGES = 500;
+const ENTRIES = 100;
+const CACHED_CHECKS = 50;
+const DERIVED = 'bench-derived:1';
+
+/** Milliseconds on one engine: the median over the rounds, and the longest. */
+export interface ImageResult {
+  readonly engine: string;
+  readonly cold: { readonly median: number; readonly most: number };
+  readonly cached: { readonly median: number; readonly most: number };
+}
+
+/** How long it takes to find that an image is derived, among many images and entries, at first and when it is known. */
+export async function measureImages(rounds: number, say: (what: string) => void): Promise<readonly ImageResult[]> {
+  const results: ImageResult[] = [];
+  for (const release of ENGINES.filter(isMeasured)) {
+    say(`Images on ${release.title} …`);
+    const lab = await startLab({ name: 'bench', release });
+    try {
+      results.push({ engine: release.title, ...(await measureOn(lab, rounds)) });
+    } finally {
+      await lab.stop();
+    }
+  }
+  return results;
+}
+
+/** One of each store. */
+function isMeasured({ version, store, available }: EngineRelease): boolean {
+  return available && (version === '20.10' || store === 'containerd');
+}
+
+async function measureOn(lab: AttachedLab, rounds: number): Promise<Omit<ImageResult, 'engine'>> {
+  await lab.dockerOutput(['pull', '-q', 'docker:cli']);
+  await lab.dockerOutput(['load', '--quiet'], { stdin: await manyImages(), timeoutMs: 600_000 });
+  await lab.loadLocalOnly(DERIVED, { from: 'docker:cli', files: { '/derived': '' } });
+  const policy = listing(entries(), { allowDerived: true });
+  const [cold, cached]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    const check = await checker(lab, policy);
+    cold.push(await check());
+    for (let count = 0; count < CACHED_CHECKS; count += 1) cached.push(await check());
+  }
+  return { cold: inShort(cold), cached: inShort(cached) };
+}
+
+/** As after a start with nothing known: no registry has been asked either. */
+async function checker(lab: AttachedLab, policy: Policy): Promise<() => Promise<number>> {
+  const engine = engineClient({ kind: 'socket', url: lab.engineUrl, path: lab.engineSocket });
+  const stateFolder = mkdtempSync(join(lab.work, 'images-'));
+  const ledger = await openLedger({ stateFolder, trust: async () => undefined, onProblem: () => undefined });
+  const credentials = async () => ({ kind: 'none', why: '' }) as const;
+  const resolver = digestResolver({ engine, ledger, credentials, record: () => undefined, now: Date.now });
+  const facts = imageFacts({ engine, resolver, ledger });
+  // The library that talks to the engine is loaded at the first question, which the service asks at its start.
+  await engine.info();
+  return async () => {
+    const start = performance.now();
+    const fact = await facts.gather(DERIVED, policy);
+    const took = performance.now() - start;
+    const verdict = fact.kind === 'present' ? fact.derived?.[0]?.verdict : fact.kind;
+    if (verdict !== 'derived') throw new Error(`${DERIVED} is ${verdict}`);
+    return took;
+  };
+}
+
+/** So that each of the images may be a parent: some by their own entry, and all by the last. */
+function entries(): readonly string[] {
+  const own = Array.from({ length: ENTRIES - 2 }, (_, number) =>
+    number % 2 === 0 ? `bench/app${number}:1` : `bench/app${number}:*`,
+  );
+  return [...own, 'docker:cli', 'bench/*:*'];
+}
+
+/** One archive of images that share their layers, and differ in their settings. */
+async function manyImages(): Promise<Uint8Array> {
+  const layers = [await layerOf({ '/one': '1' }), await layerOf({ '/two': '2' })];
+  const rootfs = { type: 'layers', diff_ids: layers.map(({ digest }) => digest) };
+  const names = Array.from({ length: IMAGES }, (_, number) => `app${number}`);
+  const config = (name: string) =>
+    JSON.stringify({ architecture: ARCHITECTURE, os: 'linux', config: { Env: [`NAME=${name}`] }, rootfs });
+  const files = layers.map((_, place) => `layer${place}.tar`);
+  const manifest = names.map((name) => ({
+    Config: `${name}.json`,
+    RepoTags: [`bench/${name}:1`],
+    Layers: files,
+  }));
+  const archive = await layerOf({
+    ...Object.fromEntries(layers.map(({ bytes }, place) => [`layer${place}.tar`, bytes])),
+    ...Object.fromEntries(names.map((name) => [`${name}.json`, config(name)])),
+    'manifest.json': JSON.stringify(manifest),
+  });
+  return archive.bytes;
+}
+
+function inShort(times: readonly number[]) {
+  return { median: median(times), most: Math.max(...times) };
+}
+
+/** The results as a Markdown table. */
+export function imageTable(results: readonly ImageResult[]): string {
+  const cell = (of: 'cold' | 'cached') => (result: ImageResult) =>
+    `${result[of].median.toFixed(1)} ms (${result[of].most.toFixed(1)})`;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(['', ...results.map(({ engine }) => engine)]),
+    line(['---', ...results.map(() => '---')]),
+    line([`derived image among ${IMAGES} and ${ENTRIES} entries, at first`, ...results.map(cell('cold'))]),
+    line(['the same, once known', ...results.map(cell('cached'))]),
+  ].join('\n');
+}
