@@ -46,16 +46,22 @@ export function parentFinder(deps: DerivedDeps): ParentFinder {
       const content = image.manifest ?? image.id;
       const cached = descents.get(policy)?.get(content);
       if (cached !== undefined && knownProof(deps, cached.parent, policy) !== undefined) return [cached.proof];
-      const listed = await images.find(policy, (layers) => isBuiltOn(image.layers, layers), platform);
-      const parents = listed
-        .filter((parent) => parent.image.id !== image.id)
-        .toSorted((one, other) => other.image.layers.length - one.image.layers.length);
-      const [nearest, ...others] = parents;
-      if (!policy.values[paths.allowDerivedImages]) return parents.map((parent) => toProof(parent, 'off'));
-      if (nearest === undefined) return missingParents(deps, image, identity, policy);
-      const { proof, parent } = await judge(deps, [nearest, ...others.slice(0, MOST_PARENTS - 1)], identity, policy);
-      if (parent !== undefined) cache(descents, policy, content, { proof, parent });
-      return [proof];
+      const isBelow = (layers: readonly string[]) => isBuiltOn(image.layers, layers);
+      const isAllowed = policy.values[paths.allowDerivedImages];
+      if (isAllowed && platform === undefined) {
+        const judged = await judge(
+          deps,
+          nearestFirst(await images.findAgain(policy, isBelow), image),
+          identity,
+          policy,
+        );
+        if (judged?.parent !== undefined) return [kept(descents, policy, content, judged)];
+      }
+      const parents = nearestFirst(await images.find(policy, isBelow, platform), image);
+      if (!isAllowed) return parents.map((parent) => toProof(parent, 'off'));
+      const judged = await judge(deps, parents, identity, policy);
+      if (judged === undefined) return missingParents(deps, image, identity, policy);
+      return [kept(descents, policy, content, judged)];
     },
     async takeNote(policy) {
       if (!policy.values[paths.allowDerivedImages]) return;
@@ -66,12 +72,22 @@ export function parentFinder(deps: DerivedDeps): ParentFinder {
   };
 }
 
+function nearestFirst(listed: readonly ListedImage[], image: LocalImage): readonly ListedImage[] {
+  return listed
+    .filter((parent) => parent.image.id !== image.id)
+    .toSorted((one, other) => other.image.layers.length - one.image.layers.length);
+}
+
+/** Undefined where there is no parent. */
 async function judge(
   deps: DerivedDeps,
-  parents: readonly [ListedImage, ...ListedImage[]],
+  all: readonly ListedImage[],
   identity: LocalIdentity,
   policy: Policy,
-): Promise<Judgement> {
+): Promise<Judgement | undefined> {
+  const [nearest, ...others] = all;
+  if (nearest === undefined) return undefined;
+  const parents = [nearest, ...others.slice(0, MOST_PARENTS - 1)];
   const [localOnly, ...proofs] = await Promise.all([
     isLocalOnly(deps.resolver, identity),
     ...parents.map(async ({ checks, identity: own }) => proveEntries(deps.resolver, checks, own, policy)),
@@ -80,7 +96,7 @@ async function judge(
     const proof = proofs[place]?.find(({ verdict }) => verdict === 'confirmed');
     return proof === undefined ? [] : [{ parent, proof }];
   })[0];
-  if (confirmed === undefined) return { proof: toProof(parents[0], 'parent-unconfirmed') };
+  if (confirmed === undefined) return { proof: toProof(nearest, 'parent-unconfirmed') };
   const { parent, proof } = confirmed;
   note(deps, parent);
   if (!localOnly) return { proof: toProof(parent, 'not-local-only', proof) };
@@ -127,15 +143,18 @@ function toProof({ checks }: ListedImage, verdict: DerivedProof['verdict'], proo
   return { parent: formatReference(check.name.reference), entry: check.entry, verdict };
 }
 
-function cache(
+/** The proof; where it is one, it is known from now on. */
+function kept(
   descents: WeakMap<Policy, Map<string, Descent>>,
   policy: Policy,
   content: string,
-  descent: Descent,
-): void {
+  { proof, parent }: Judgement,
+): DerivedProof {
+  if (parent === undefined) return proof;
   const cached = descents.get(policy) ?? new Map<string, Descent>();
   descents.set(policy, cached);
-  cached.set(content, descent);
+  cached.set(content, { proof, parent });
   const [oldest] = cached.keys();
   if (cached.size > MOST_CACHED && oldest !== undefined) cached.delete(oldest);
+  return proof;
 }

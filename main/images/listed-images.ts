@@ -14,6 +14,11 @@ export interface ListedImage {
 }
 
 export interface ListedImages {
+  /**
+   * The same among the images that were inspected before: each is inspected again, but the engine need not list them
+   * all, which takes it seconds for some hundred images of the containerd store. Who misses one has to use `find`.
+   */
+  findAgain(policy: Policy, isWanted: (layers: readonly string[]) => boolean): Promise<readonly ListedImage[]>;
   /** Those whose layers are wanted, for that platform. Only images that a list entry may fit are inspected. */
   find(
     policy: Policy,
@@ -45,14 +50,21 @@ export function listedImages({
     const [first, ...others] = checksFor(identity.names, policy);
     return first === undefined ? undefined : { image, identity, checks: [first, ...others] };
   };
+  const inspectAll = async (names: readonly string[], policy: Policy, platform?: string) => {
+    const found = await eachOf(names, (name) => inspect(name, policy, platform));
+    const byId = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.image.id, one] as const])));
+    return [...byId.values()];
+  };
   return {
+    async findAgain(policy, isWanted) {
+      const ids = [...layersOf].filter(([, layers]) => isWanted(layers)).map(([id]) => id);
+      return inspectAll(ids, policy);
+    },
     async find(policy, isWanted, platform) {
       const named = await candidates(engine, policy);
       const isKnownElsewhere = (name: string) => layersOf.has(name) && !isWanted(layersOf.get(name) ?? []);
       const wanted = platform === undefined ? named.filter((name) => !isKnownElsewhere(name)) : named;
-      const found = await eachOf(wanted, (name) => inspect(name, policy, platform));
-      const byId = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.image.id, one] as const])));
-      return [...byId.values()].filter(({ image }) => isWanted(image.layers));
+      return (await inspectAll(wanted, policy, platform)).filter(({ image }) => isWanted(image.layers));
     },
   };
 }

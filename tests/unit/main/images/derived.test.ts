@@ -251,6 +251,27 @@ describe('the work', () => {
     await gather('mine:1', listing(['docker:cli'], { allowDerived: true }));
     expect(engine.inspected).toHaveLength(2);
     await gather('mine:1', listing(['alpine:*'], { allowDerived: true }));
-    expect(engine.inspected).toHaveLength(103);
+    // The parent that was known before is looked at once more.
+    expect(engine.inspected).toHaveLength(104);
+  });
+
+  test('lists no images where a parent that was seen before is still one', async () => {
+    const { gather, engine, cli, facts } = await setUp();
+    await facts.takeNote(DERIVED);
+    let lists = 0;
+    const { taggedImages } = engine;
+    engine.taggedImages = () => {
+      lists += 1;
+      return taggedImages();
+    };
+    expect(parents(await gather('mine:1', DERIVED))).toEqual([`${CLI} docker:cli derived`]);
+    expect(lists).toBe(0);
+    // Without the parent, or under another name, it is no parent any more, and the list is asked for another one.
+    const again = listing(['docker:cli', 'alpine'], { allowDerived: true });
+    engine.images.splice(0, 1, { ...cli, tags: ['elsewhere:1'], repoDigests: [] });
+    expect(parents(await gather('mine:1', again))).toEqual([`${CLI} docker:cli parent-missing`]);
+    engine.images.splice(0, 1);
+    expect(parents(await gather('mine:1', again))).toEqual([`${CLI} docker:cli parent-missing`]);
+    expect(lists).toBe(2);
   });
 });
