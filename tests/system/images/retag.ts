@@ -22,6 +22,12 @@ type Trick = (lab: AttachedLab, name: string) => Promise<unknown>;
 /** Ways to have another image under a name. */
 const TRICKS: Readonly<Record<string, Trick>> = {
   tag: (lab, name) => lab.dockerOutput(['tag', 'malicious-image', name]),
+  async 'tag of what a registry has elsewhere'(lab, name) {
+    const elsewhere = name.replace('retag/', 'retag/evil-');
+    await lab.publish(elsewhere, { from: 'alpine', files: { '/evil': name } });
+    await lab.dockerOutput(['pull', '-q', elsewhere]);
+    await lab.dockerOutput(['tag', elsewhere, name]);
+  },
   load: (lab, name) => lab.loadLocalOnly(name, { files: { '/loaded': randomUUID() } }),
   async import(lab, name) {
     const { bytes } = await layerOf({ '/imported': randomUUID() });
