@@ -25,7 +25,7 @@ export function imagesByEntry(
 ): ReadonlyMap<RepositoryEntry, readonly EntryImage[]> {
   const found = new Map<RepositoryEntry, EntryImage[]>();
   for (const image of images) {
-    const digests = digestsOf(image);
+    const digests = [...digestsOf(image), ...(image.manifests ?? [])];
     for (const { reference, name } of namesOf(image)) {
       const one = {
         image,

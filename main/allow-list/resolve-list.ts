@@ -30,7 +30,7 @@ export function listResolver(deps: ResolveListDeps): () => Promise<AllowList> {
     const bad = unreadableEntries(state);
     if (state.kind === 'closed') return { generation, closed: true, allowDerivedImages: false, entries: bad };
     const { policy } = state;
-    const machine = await lookAround(deps);
+    const machine = await lookAround(deps, policy);
     const { file } = policy.origins[paths.images];
     const entries = await resolveAll(deps, policy, machine, seen);
     return {
@@ -44,9 +44,10 @@ export function listResolver(deps: ResolveListDeps): () => Promise<AllowList> {
   };
 }
 
-async function lookAround({ engine }: ResolveListDeps): Promise<Machine> {
+async function lookAround({ engine }: ResolveListDeps, { imageList }: Policy): Promise<Machine> {
   try {
-    const [images, containers] = await Promise.all([engine.images(), engine.containers()]);
+    const withManifests = imageList.entries.some(({ kind }) => kind === 'pinned');
+    const [images, containers] = await Promise.all([engine.images({ withManifests }), engine.containers()]);
     return { kind: 'seen', images, names: new Map(containers.map(({ id, name }) => [id, name])) };
   } catch (error) {
     return { kind: 'unseen', why: error instanceof Error ? error.message : String(error) };

@@ -7,6 +7,8 @@ export interface ListedImage {
   readonly tags: readonly string[];
   /** `name@sha256:…` as the engine reports them: with the containerd store any tag makes one. */
   readonly repoDigests: readonly string[];
+  /** Digests of the manifests of single platforms that are here, where they were asked for and the store has them. */
+  readonly manifests?: readonly string[];
   /** When it was made, RFC 3339. */
   readonly createdAt: string;
 }
@@ -43,8 +45,8 @@ export interface Pull {
 
 /** Our questions to the engine about its images, and what changes them; see EngineClient. */
 export interface ImageClient {
-  /** All but the ones between the layers of a build. */
-  images(): Promise<readonly ListedImage[]>;
+  /** All but the ones between the layers of a build; with their manifests it takes the engine longer. */
+  images(which?: { readonly withManifests: boolean }): Promise<readonly ListedImage[]>;
   /** Containers, running or not, that were made from just this image. */
   containersOf(imageId: string): Promise<readonly ImageUser[]>;
   /** The platform of an image (`linux/arm64`), where it is not the engine's own. */
@@ -62,12 +64,13 @@ export interface ImageClient {
 /** `streaming` has no bound on how long nothing comes: a pull may wait for a layer that another one fetches. */
 export function imageClient(docker: () => Promise<Dockerode>, streaming: typeof docker): ImageClient {
   return {
-    async images() {
-      const images = await ask((await docker()).listImages());
-      return images.map(({ Id, RepoTags, RepoDigests, Created }) => ({
+    async images({ withManifests } = { withManifests: false }) {
+      const images = await ask((await docker()).listImages(withManifests ? { manifests: true } : {}));
+      return images.map(({ Id, RepoTags, RepoDigests, Manifests, Created }) => ({
         id: Id,
         tags: named(RepoTags),
         repoDigests: named(RepoDigests),
+        ...(Manifests && { manifests: Manifests.filter(isHere).map(({ Descriptor }) => Descriptor.digest) }),
         createdAt: new Date(Created * 1000).toISOString(),
       }));
     },
@@ -112,6 +115,11 @@ export function imageClient(docker: () => Promise<Dockerode>, streaming: typeof 
 
 /** Those that change what is here under which name; `push` adds a digest, `commit` makes an image. */
 const IMAGE_EVENTS = ['pull', 'push', 'tag', 'untag', 'delete', 'load', 'import', 'commit', 'rename'];
+
+/** An image that can be run, and not one of which the index here only knows that it is elsewhere. */
+function isHere({ Kind, Available }: NonNullable<Dockerode.ImageInfo['Manifests']>[number]): boolean {
+  return Kind === 'image' && Available;
+}
 
 /** The engine's list shows what has no name as `<none>:<none>` and `<none>@<none>`. */
 function named(names: readonly string[] | null | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AttachedLab, request } from '../../lab/lab.ts';
-import { type Running, startLockkeeper } from '../running.ts';
+import { askRunning, type Running, startLockkeeper } from '../running.ts';
 import { type Asking, type Outcome, SAME_IMAGE_ROWS, type SameImageRow, type Stage } from './same-image-rows.ts';
 
 const SOCKET = '/var/run/docker.sock';
@@ -45,6 +45,15 @@ export function sameImageTests(labOf: () => AttachedLab, store: 'classic' | 'con
       expect(await create(what), `after ${cure}`).toMatchObject({ outcome: 'the same' });
     },
   );
+
+  test('the allow list says of pinned entries what the decision says', async () => {
+    const { entries } = await askRunning(keeper.state, 'resolveAllowList', {});
+    const admitted = SAME_IMAGE_ROWS.flatMap((row, place) => (row[store] === 'the same' ? (asking[place] ?? []) : []));
+    const pinned = new Set(admitted.flatMap(({ entry }) => (entry.includes('@') ? entry : [])));
+    expect(pinned.size).toBeGreaterThan(0);
+    const states = entries.filter(({ entry }) => pinned.has(entry)).map(({ entry, state }) => [entry, state]);
+    expect(states).toEqual([...pinned].map((entry) => [entry, 'match']));
+  });
 }
 
 function titleOf(row: SameImageRow, store: 'classic' | 'containerd'): string {
