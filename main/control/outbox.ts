@@ -8,8 +8,8 @@ export interface Outbox {
   answer(id: number, result: Answer<unknown>): void;
   /** Whether a push would be sent as far as what is unread says: before work is put into one that is left out. */
   hasRoom(): boolean;
-  /** Sends a push unless too much is unread or it is beyond the cap; says whether it was sent. */
-  push(id: number, value: unknown): boolean;
+  /** Sends a push of a JSON text unless too much is unread or it is beyond the cap; says whether it was sent. */
+  push(id: number, value: string): boolean;
   /** Whether a drain will follow. */
   isWaiting(): boolean;
 }
@@ -34,7 +34,7 @@ export function createOutbox(channel: Channel): Outbox {
     answer,
     hasRoom,
     push(id, value) {
-      const text = JSON.stringify({ push: id, value });
+      const text = `{"push":${id},"value":${value}}`;
       if (!hasRoom() || Buffer.byteLength(text) > ANSWER_CAP) {
         return false;
       }

@@ -7,6 +7,7 @@ import {
 } from '../../shared/ipc/contract.ts';
 import { brokenAnswer, firstIssue, unknownRequest } from './faults.ts';
 import { failure, type Outbox } from './outbox.ts';
+import { pushText } from './push-text.ts';
 
 /** The subscriptions of one client. */
 export interface Subscriptions {
@@ -30,8 +31,8 @@ export function createSubscriptions(pushes: ControlHandlers['pushes'], outbox: O
 
   function push(id: number, name: PushName, subscription: Subscription, value: unknown): void {
     if (subscription.lost === 0 && outbox.hasRoom()) {
-      const checked = contract.pushes[name].value.safeParse(value);
-      if (checked.success && outbox.push(id, checked.data)) return;
+      const text = pushText(name, value);
+      if (text !== undefined && outbox.push(id, text)) return;
     }
     subscription.lost += 1;
     if (!outbox.isWaiting()) {
