@@ -11,8 +11,12 @@ export type Decision = Extract<JournalEvent, { type: 'decision' }> & DecisionEve
 /** Decisions that are kept in the page; the oldest go first, a tenth at a time. */
 const MOST_EVENTS = 100_000;
 const MOST_TEXTS = 20_000;
-/** The screen is told of news no more often than this, however many there are. */
+/** The screen is told of news no more often than this. */
 const TELL_MS = 250;
+/** In a flood less often: nobody reads that fast, and the machine has more to do than to draw what nobody reads. */
+const FLOOD_TELL_MS = 1000;
+/** Events a second from which on they are a flood. */
+const FLOOD = 200;
 
 /** All decisions that this page was told of, and what changes with each of them. */
 export interface EventStore {
@@ -45,6 +49,9 @@ export function openEventStore(connection: Connection): EventStore {
   let epoch = 0;
   let currentRun = '';
   let telling = false;
+  let tellMs = TELL_MS;
+  /** Changes since the screen was told. */
+  let untold = 0;
   /** Number of the last event of whichever type; undefined before the first of a run. */
   let last: number | undefined;
   let isPassedWanted = false;
@@ -57,12 +64,15 @@ export function openEventStore(connection: Connection): EventStore {
 
   function changed(): void {
     version += 1;
+    untold += 1;
     if (telling) return;
     telling = true;
     setTimeout(() => {
       telling = false;
+      tellMs = untold > (FLOOD * tellMs) / 1000 ? FLOOD_TELL_MS : TELL_MS;
+      untold = 0;
       for (const listener of listeners) listener();
-    }, TELL_MS);
+    }, tellMs);
   }
 
   function begin(run: string): number {

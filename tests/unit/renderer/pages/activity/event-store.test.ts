@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Connection } from '../../../../../renderer/connection/connection.ts';
 import { type Decision, openEventStore } from '../../../../../renderer/pages/activity/event-store.ts';
 import { type EventFilter, matchesFilter } from '../../../../../shared/journal/filter.ts';
@@ -55,6 +55,36 @@ it('is not told of what simply passed until that is wanted', async () => {
   other.happens(passed(3), refused(4));
   expect(other.asked).toEqual([{ from: 0, withoutPassed: true }]);
   expect(numbers(store.decisions())).toEqual([1, 4]);
+});
+
+it('tells the screen at once, but not of a flood more often than once a second', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const other = otherEnd();
+  const store = openEventStore(other.connection);
+  vi.advanceTimersByTime(1000);
+  const told: number[] = [];
+  store.onChange(() => told.push(store.decisions().length));
+  let sequence = 0;
+  /** So many events, one every few milliseconds. */
+  const happen = (count: number, everyMs: number) => {
+    for (let number = 0; number < count; number += 1) {
+      sequence += 1;
+      other.happens(refused(sequence));
+      vi.advanceTimersByTime(everyMs);
+    }
+  };
+  happen(1, 250);
+  expect(told).toEqual([1]);
+  happen(1500, 2);
+  expect(told.length).toBeLessThanOrEqual(5);
+  vi.advanceTimersByTime(1000);
+  expect(told.at(-1)).toBe(1501);
+  // When it is over, single ones are shown at once again.
+  happen(1, 1000);
+  told.length = 0;
+  happen(4, 250);
+  expect(told).toHaveLength(4);
 });
 
 it('then has all that is kept, with what only it has still, in order and once', async () => {
