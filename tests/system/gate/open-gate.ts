@@ -84,7 +84,10 @@ export async function openGate(engineUrl: string, rules: Rules = forwardAll): Pr
     engineConnections: () => toEngine.size,
     bytesFromEngine: () => [...toEngine].reduce((sum, socket) => sum + socket.bytesRead, 0),
     async idle() {
-      await eventually(async () => toEngine.size === 0, 'no connection to the engine is left');
+      await eventually(async () => toEngine.size === 0, 'no connection to the engine is left').catch((error: Error) => {
+        const left = [...toEngine].map(({ bytesWritten, bytesRead }) => `${bytesWritten} bytes out, ${bytesRead} in`);
+        throw new Error(`${error.message}; it was asked ${seen.join(', ')}; left are ${left.join(' and ')}`);
+      });
       await eventually(async () => acceptedAt(path) === 0, 'no connection of a client is left');
     },
     async close() {

@@ -65,7 +65,9 @@ describe('lockkeeper refresh', () => {
     await makeStale('moving/a:1');
     const { stdout, stderr, code } = await refresh('moving/a:1');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^moving\/a:1: [0-9a-f]{12}: (Pull complete|Already exists)$/m);
+    // As many layers as the engine tells the end of: it leaves lines of its progress out when it likes.
+    const layers = stdout.split('\n').filter((line) => /^moving\/a:1: [0-9a-f]{12}: /.test(line));
+    for (const line of layers) expect(line).toMatch(/: (Pull complete|Already exists)$/);
     expect(stdout).toMatch(/^moving\/a:1: refreshed \(sha256:[0-9a-f]{12}… -> sha256:[0-9a-f]{12}…\)$/m);
     const again = await refresh('moving/a:1');
     expect(again.stdout).toMatch(/moving\/a:1: is what the registry has \(sha256:/);

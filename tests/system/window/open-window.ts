@@ -90,8 +90,8 @@ export async function openWindow(
       return opened.address;
     },
     complaints: opened.complaints,
-    async restart() {
-      await opened.restart();
+    async restart(port) {
+      await opened.restart(port);
       await serves();
     },
     docker: (...words) => runCommand('docker', words, { env: { ...env, DOCKER_HOST: `unix://${paths.hostGate}` } }),
