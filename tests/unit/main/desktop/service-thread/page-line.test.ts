@@ -55,20 +55,36 @@ describe('a line of a page', () => {
     expect(seen).toEqual(['page: x', 'closed', 'page: closed']);
   });
 
-  it('brings together what goes to the page in a moment, and hands it over before the end', () => {
+  it('hands on at once what comes after a quiet while, and brings together what follows', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { line, seen } = observed();
     line.channel.send('a');
     line.channel.send('b');
-    expect(seen).toEqual([]);
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(1);
     expect(seen).toEqual(['page: a b']);
+    for (const text of ['c', 'd', 'e']) {
+      line.channel.send(text);
+      vi.advanceTimersByTime(20);
+    }
+    expect(seen).toHaveLength(1);
+    vi.advanceTimersByTime(40);
+    expect(seen.slice(1)).toEqual(['page: c d e']);
+    vi.advanceTimersByTime(100);
+    line.channel.send('f');
+    vi.advanceTimersByTime(1);
+    expect(seen.slice(2)).toEqual(['page: f']);
+  });
+
+  it('hands over what waits before the end', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { line, seen } = observed();
     line.channel.send('c');
     line.channel.end();
-    expect(seen.slice(1)).toEqual(['page: c', 'closed', 'page: closed']);
-    vi.advanceTimersByTime(100);
-    expect(seen).toHaveLength(4);
+    expect(seen).toEqual(['page: c', 'closed', 'page: closed']);
+    vi.advanceTimersByTime(200);
+    expect(seen).toHaveLength(3);
   });
 
   it('holds what comes while it is paused, in order and within a bound', () => {
