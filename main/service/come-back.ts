@@ -23,13 +23,10 @@ export async function comeBack(
   // Before clients can come again: what they ask again may bear the name of what is left over.
   if (engineNow.view().reachable && sockets.hasUndelivered()) await sockets.reconcile().catch(failed);
   reached('leftovers-removed');
-  const reachable = () =>
-    engineNow
-      .reached()
-      .then(images.engineIsBack)
-      .then(() => looks.removeLeftovers().catch(failed));
+  const reachable = () => engineNow.reached().then(images.engineIsBack);
+  const reconcile = () => Promise.all([sockets.reconcile(), looks.removeLeftovers()]).then(() => undefined);
   const containers = news<string | undefined>();
   const watch = { reachable, unreachable: engineNow.lost, changed: containers.tell, failed };
-  undo.add(followContainers(sockets, engine, watch));
+  undo.add(followContainers({ ...sockets, reconcile }, engine, watch));
   return containers;
 }

@@ -74,6 +74,9 @@ export function interrupted(labOf: () => AttachedLab): void {
     expect((await request(place.lab.engineSocket, path, { method: 'POST', body })).status).toBe(201);
     await place.keeper.restart();
     const left = () => place.lab.dockerOutput(['ps', '-aq', '--filter', 'name=lockkeeper-look']);
-    await eventually(async () => (await left()) === '', 'it is removed');
+    await eventually(async () => (await left()) === '', 'it is removed').catch(async (error: Error) => {
+      const told = (await place.keeper.events()).map(({ what, detail }) => `${what}: ${detail}`);
+      throw new Error(`${error.message}; Lockkeeper told: ${told.join('; ')}`);
+    });
   });
 }
