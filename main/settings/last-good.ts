@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { escapeKinds } from '../../shared/escape/kinds.ts';
 import { builtInValues, policyPaths } from '../../shared/policy/builtin-values.ts';
 import { builtInPolicy, compilePolicy } from '../../shared/policy/effective.ts';
 import type { Policy, SettingsRemark } from '../../shared/policy/policy.ts';
@@ -41,6 +42,20 @@ const record = z.strictObject({
     'lockkeeper.localImages': z.array(z.string()).readonly(),
     // These came later: a policy that an earlier version kept is as good without them.
     'lockkeeper.previousDigestGraceHours': z.number().default(builtInValues['lockkeeper.previousDigestGraceHours']),
+    'lockkeeper.hostGate.hostEscape': z
+      .enum(['report', 'deny'])
+      .default(builtInValues['lockkeeper.hostGate.hostEscape']),
+    'lockkeeper.containerSockets.hostEscape': z
+      .enum(['deny', 'report'])
+      .default(builtInValues['lockkeeper.containerSockets.hostEscape']),
+    'lockkeeper.containerSockets.allow': z
+      .array(z.enum(escapeKinds))
+      .readonly()
+      .default(builtInValues['lockkeeper.containerSockets.allow']),
+    'lockkeeper.containerSockets.bindFrom': z
+      .array(z.string())
+      .readonly()
+      .default(builtInValues['lockkeeper.containerSockets.bindFrom']),
     'lockkeeper.mode': z.enum(['enforce', 'observe']).default(builtInValues['lockkeeper.mode']),
     'lockkeeper.audit.path': z.string().default(builtInValues['lockkeeper.audit.path']),
     'lockkeeper.audit.maxMegabytes': z.number().default(builtInValues['lockkeeper.audit.maxMegabytes']),

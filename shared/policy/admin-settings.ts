@@ -95,6 +95,14 @@ function doubtfulValues(root: JsonNode, { enhancedContainerIsolation: section, l
     const text = 'is "observe": nothing is blocked, what would be is only recorded.';
     warn(['lockkeeper', 'mode'], text);
   }
+  if (lockkeeper?.containerSockets?.hostEscape === 'report') {
+    const text = 'is "report": whoever has a filtered socket can create a privileged container, and so has the machine.';
+    warn(['lockkeeper', 'containerSockets', 'hostEscape'], text);
+  }
+  if (lockkeeper?.containerSockets?.bindFrom?.some((folder) => /^([A-Za-z]:[\\/]|\/)$/.test(folder)) === true) {
+    const text = 'names the root folder: whoever has a filtered socket can bind everything.';
+    warn(['lockkeeper', 'containerSockets', 'bindFrom'], text);
+  }
   if (lockkeeper?.unknownOperations === 'pass') {
     const text = 'is "pass": what a newer engine can do passes the command list unseen.';
     warn(['lockkeeper', 'unknownOperations'], text);
@@ -113,6 +121,10 @@ function settingsOf({ enhancedContainerIsolation: section, lockkeeper }: Setting
       'enhancedContainerIsolation.dockerSocketMount.commandList.type': mount?.commandList?.type,
       'enhancedContainerIsolation.dockerSocketMount.commandList.commands': mount?.commandList?.commands,
       'lockkeeper.mode': lockkeeper?.mode,
+      'lockkeeper.hostGate.hostEscape': lockkeeper?.hostGate?.hostEscape,
+      'lockkeeper.containerSockets.hostEscape': lockkeeper?.containerSockets?.hostEscape,
+      'lockkeeper.containerSockets.allow': lockkeeper?.containerSockets?.allow,
+      'lockkeeper.containerSockets.bindFrom': lockkeeper?.containerSockets?.bindFrom,
       'lockkeeper.unknownOperations': lockkeeper?.unknownOperations,
       'lockkeeper.offlineGraceHours': lockkeeper?.offlineGraceHours,
       'lockkeeper.previousDigestGraceHours': lockkeeper?.previousDigestGraceHours,

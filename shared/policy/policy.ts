@@ -1,4 +1,5 @@
 import type { CommandList } from '../commands/command-list.ts';
+import type { EscapeKind } from '../escape/kinds.ts';
 import type { ImageList } from '../images/image-list.ts';
 
 /** Where a value comes from. */
@@ -19,6 +20,14 @@ export interface PolicyValues {
   readonly 'enhancedContainerIsolation.dockerSocketMount.commandList.commands': readonly string[];
   /** `observe`: what the policy would refuse goes on, and is only recorded. */
   readonly 'lockkeeper.mode': 'enforce' | 'observe';
+  /** What leads out of a container, on the host gate. */
+  readonly 'lockkeeper.hostGate.hostEscape': 'report' | 'deny';
+  /** The same on container and standing sockets. */
+  readonly 'lockkeeper.containerSockets.hostEscape': 'deny' | 'report';
+  /** What is let through there all the same. */
+  readonly 'lockkeeper.containerSockets.allow': readonly EscapeKind[];
+  /** Absolute paths of folders that may be bound there, besides those that the holder of a socket has bound itself. */
+  readonly 'lockkeeper.containerSockets.bindFrom': readonly string[];
   readonly 'lockkeeper.unknownOperations': 'refuse' | 'pass';
   /** How long digests that were once confirmed count while their registry cannot be reached. */
   readonly 'lockkeeper.offlineGraceHours': number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escapeKinds } from '../escape/kinds.ts';
 
 /** A value of a feature that this version does not have: only its default is accepted, anything else is an error. */
 function onlyDefault<Schema extends z.ZodType>(schema: Schema, isDefault: (value: z.output<Schema>) => boolean) {
@@ -20,6 +21,13 @@ function isEmptyObject(value: unknown): boolean {
  * or `..`, so that what is read is what is meant.
  */
 const JOURNAL_PATH = /^(?:[A-Za-z]:[\\/]|\/)(?:(?!\.{1,2}[\\/])[^\\/\p{Cc}]+[\\/])*[^\\/\p{Cc}]+\.jsonl$/u;
+
+/** Spelled as the engine cleans it, so that what is compared is what is meant; Windows' folders with their drive. */
+function isFolderPath(path: string): boolean {
+  const [, below] = /^(?:[A-Za-z]:[\\/]|\/)(.*?)[\\/]?$/u.exec(path) ?? [];
+  if (below === undefined || /\p{Cc}/u.test(path)) return false;
+  return below === '' || below.split(/[\\/]/).every((name) => !['', '.', '..'].includes(name));
+}
 
 /** Marks, among the reasons that a check can give, a value whose feature is not built. */
 export const NOT_SUPPORTED = 'not supported by this version';
@@ -49,14 +57,20 @@ const lockkeeper = z.strictObject({
   mode: z.enum(['enforce', 'observe']).optional(),
   hostGate: z
     .strictObject({
-      hostEscape: onlyDefault(z.enum(['report', 'deny']), (mode) => mode === 'report').optional(),
+      hostEscape: z.enum(['report', 'deny']).optional(),
     })
     .optional(),
   containerSockets: z
     .strictObject({
-      hostEscape: onlyDefault(z.enum(['deny', 'report']), (mode) => mode === 'deny').optional(),
-      allow: onlyDefault(z.array(z.string()), (list) => list.length === 0).optional(),
-      bindFrom: onlyDefault(z.array(z.string()), (list) => list.length === 0).optional(),
+      hostEscape: z.enum(['deny', 'report']).optional(),
+      allow: z.array(z.enum(escapeKinds)).optional(),
+      bindFrom: z
+        .array(
+          z.string().refine(isFolderPath, {
+            error: 'must be the absolute path of a folder, without . and .. in it, such as /home/ci/work',
+          }),
+        )
+        .optional(),
     })
     .optional(),
   unknownOperations: z.enum(['refuse', 'pass']).optional(),

@@ -96,10 +96,23 @@ describe('readSettings: values that are refused', () => {
   });
 
   it.each([
-    ['"hostGate": {"hostEscape": "deny"}', 'hostGate.hostEscape', 'the string "deny"'],
-    ['"containerSockets": {"hostEscape": "report"}', 'containerSockets.hostEscape', 'the string "report"'],
-    ['"containerSockets": {"allow": ["privileged"]}', 'containerSockets.allow', 'a list'],
-    ['"containerSockets": {"bindFrom": ["/srv"]}', 'containerSockets.bindFrom', 'a list'],
+    '""',
+    '"srv"',
+    '"/srv/../etc"',
+    '"/srv//x"',
+    '"/srv/."',
+    '"C:"',
+  ])('folders to bind from that are not absolute and clean: %s', (path) => {
+    expect(problems(inLockkeeper(`"containerSockets": {"bindFrom": [${path}]}`))).toEqual([
+      expect.stringContaining('bindFrom[0] must be the absolute path of a folder, without . and .. in it'),
+    ]);
+  });
+
+  it.each(['"/"', '"/srv"', '"/srv/work/"', '"C:\\\\work"'])('folders to bind from: %s', (path) => {
+    expect(problems(inLockkeeper(`"containerSockets": {"bindFrom": [${path}]}`))).toEqual([]);
+  });
+
+  it.each([
     ['"perImageCommands": {"docker:cli": {}}', 'perImageCommands', 'an object'],
     ['"perImageCommands": {"__proto__": {}}', 'perImageCommands', 'an object'],
     ['"telemetry": {"otlpEndpoint": "http://x"}', 'telemetry.otlpEndpoint', 'the string "http://x"'],
