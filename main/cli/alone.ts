@@ -75,7 +75,9 @@ export async function lookAlone(options: AloneOptions): Promise<Alone | { readon
     own: ownContainers(join(stateFolder, 'created')),
     survey,
     image,
+    holders: () => holders,
     socketsFolder,
+    emptyFolder: join(stateFolder, 'empty'),
     deliveredTo: (id) => holders.find(({ containerId }) => containerId === id),
     cutOff: async ({ key }) => {
       const since = cutOffs.get(key);

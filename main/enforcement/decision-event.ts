@@ -24,7 +24,7 @@ export interface DecidedRequest {
 }
 
 /** What was decided about one request, for the journal, which takes the secrets out. */
-export function decisionEvent(request: DecidedRequest, decision: Exclude<Decision, { kind: 'need' }>): DecisionEvent {
+export function decisionEvent(request: DecidedRequest, decision: Decided): DecisionEvent {
   const { listener, method, sentPath, operation } = request;
   const command = commandOf(operation.id);
   const base = {
@@ -35,22 +35,42 @@ export function decisionEvent(request: DecidedRequest, decision: Exclude<Decisio
     operation: operation.id,
     ...(command !== undefined && { command }),
   };
+  return { ...base, ...outcomeOf(decision), ...escapesOf(decision) };
+}
+
+/** How many ways out are told of one request, which may hold any number. */
+const MOST_ESCAPES = 20;
+
+function escapesOf(decision: Decided): Pick<DecisionEvent, 'escapes' | 'unprivileged'> {
+  if (decision.kind !== 'pass' && decision.kind !== 'rewrite') return {};
+  const { escapes = [] } = decision;
+  const isUnprivileged = decision.kind === 'rewrite' && decision.grant?.isUnprivileged === true;
+  const told = escapes.slice(0, MOST_ESCAPES).map(({ kind, found }) => `${kind} (${found.slice(0, LONGEST_FOUND)})`);
+  return { ...(told.length > 0 && { escapes: told }), ...(isUnprivileged && { unprivileged: true }) };
+}
+
+/** In characters; paths and options are the client's choice. */
+const LONGEST_FOUND = 300;
+
+type Decided = Exclude<Decision, { kind: 'need' }>;
+
+function outcomeOf(decision: Decided): Pick<DecisionEvent, 'outcome'> & Partial<DecisionEvent> {
   if ((decision.kind === 'pass' || decision.kind === 'rewrite') && decision.observed !== undefined) {
     const { refusal, image } = decision.observed;
     const { status: _answered, ...about } = refused(refusal);
-    return { ...base, ...about, outcome: 'observed', ...(image && { image }) };
+    return { ...about, outcome: 'observed', ...(image && { image }) };
   }
   switch (decision.kind) {
     case 'pass':
-      return { ...base, outcome: 'passed', ...(decision.note && { reason: decision.note }) };
+      return { outcome: 'passed', ...(decision.note && { reason: decision.note }) };
     case 'image-absent':
-      return { ...base, outcome: 'passed', status: 404 };
+      return { outcome: 'passed', status: 404 };
     case 'rewrite':
       return decision.grant === undefined
-        ? { ...base, outcome: 'passed', image: decision.image }
-        : { ...base, outcome: 'granted', image: decision.image, ...grantedBy(decision.grant) };
+        ? { outcome: 'passed', image: decision.image }
+        : { outcome: 'granted', image: decision.image, ...grantedBy(decision.grant) };
     case 'refuse':
-      return { ...base, ...refused(decision.refusal), ...(decision.image && { image: decision.image }) };
+      return { ...refused(decision.refusal), ...(decision.image && { image: decision.image }) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { decide } from '../../shared/decision/decide.ts';
 import type { Decision, Grant, Refusal } from '../../shared/decision/decision.ts';
 import type { Facts } from '../../shared/decision/facts.ts';
-import { isFiltered, type Listener } from '../../shared/decision/listener.ts';
+import { isFiltered, type Listener, socketName } from '../../shared/decision/listener.ts';
 import { rewriteCreate } from '../../shared/engine-api/rewrite-create.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import { mountDenied, requestRefused } from '../../shared/messages/refusal.ts';
@@ -17,7 +17,7 @@ import {
 import type { ArrivedRequest, Ruling } from '../gate/gate.ts';
 import { StateError } from '../state/state-error.ts';
 import { decisionEvent } from './decision-event.ts';
-import { type FactSources, findFact, platformIn, socketName } from './find-fact.ts';
+import { type FactSources, findFact, platformIn } from './find-fact.ts';
 import { ownCreate, passed } from './passed.ts';
 import { lastingFacts, type RequestInProgress, requestsInProgress } from './requests-in-progress.ts';
 

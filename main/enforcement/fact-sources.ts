@@ -13,20 +13,26 @@ export interface FactSourcesDeps {
   readonly own: OwnContainers;
   readonly survey: SourceSurvey;
   readonly image: ImageService['gather'];
+  readonly holders: () => readonly SocketHolder[];
   readonly socketsFolder: string;
+  /** An empty folder of ours, with which our own state is covered in containers. */
+  readonly emptyFolder: string;
   readonly deliveredTo: HolderOptions['deliveredTo'];
   readonly cutOff: (holder: SocketHolder) => Promise<CutOffFact>;
 }
 
 /** What facts are found out by, put together from those who know. */
 export function factSources(deps: FactSourcesDeps): FactSources {
-  const { engine, own, survey, image, socketsFolder, deliveredTo, cutOff } = deps;
+  const { engine, own, survey, image, holders, socketsFolder, emptyFolder, deliveredTo, cutOff } = deps;
   return {
     engine,
     own,
     survey,
     image,
     cutOff,
+    holders,
+    socketsFolder,
+    emptyFolder,
     standing: holderStandings({ image }),
     holderOf: (container) => inspectHolder(container, survey, { engine, socketsFolder, deliveredTo }),
   };

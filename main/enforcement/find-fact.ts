@@ -9,25 +9,21 @@ import type {
   HolderStanding,
   ImageFact,
 } from '../../shared/decision/facts.ts';
-import { isFiltered, type Listener, type SocketHolder } from '../../shared/decision/listener.ts';
+import { type Listener, type SocketHolder, socketName } from '../../shared/decision/listener.ts';
 import { readCreateBody } from '../../shared/engine-api/create-body.ts';
 import { readPrivilegeMounts, readSettingMounts } from '../../shared/engine-api/plugin-body.ts';
 import { readServiceMounts } from '../../shared/engine-api/service-body.ts';
 import { firstValue } from '../../shared/http/request-target.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
-import type { EngineClient, EngineContainer } from '../engine/engine-client.ts';
-import type { OwnContainers } from '../exceptions/own-containers.ts';
+import type { EngineContainer } from '../engine/engine-client.ts';
+import { type EscapeSources, findEscapes } from '../escapes/find-escapes.ts';
 import type { ArrivedRequest } from '../gate/gate.ts';
 import type { ImageFacts } from '../images/image-facts.ts';
-import type { SourceSurvey } from '../sources/survey.ts';
 import { jsonBody, startBody } from './body-facts.ts';
 import type { HolderStandings } from './holder-standings.ts';
 import { mountFacts, pathFacts, serviceMountFacts } from './mount-facts.ts';
 
-export interface FactSources {
-  readonly engine: EngineClient;
-  readonly survey: SourceSurvey;
-  readonly own: OwnContainers;
+export interface FactSources extends EscapeSources {
   readonly holderOf: (container: EngineContainer) => Promise<HolderFact>;
   /** See ImageFacts. */
   readonly image: ImageFacts['gather'];
@@ -59,6 +55,8 @@ export async function findFact(sources: FactSources, name: FactName, question: F
       return { container: await containerFact(sources, nameIn(request)) };
     case 'ownContainer':
       return { ownContainer: await isOwn(sources, listener, nameIn(request)) };
+    case 'escapes':
+      return { escapes: await findEscapes(sources, question) };
     case 'cutOff':
       return { cutOff: await sources.cutOff(holderBehind(listener)) };
     case 'holderStanding':
@@ -111,16 +109,6 @@ async function containerFact(sources: FactSources, name: string): Promise<Contai
     ...(platform !== undefined && { platform }),
     ...(startedAt !== undefined && { startedAt }),
   };
-}
-
-/** The name under which a filtered socket's own containers are kept. */
-export function socketName(listener: Listener): string | undefined {
-  if (!isFiltered(listener)) return undefined;
-  return listener.kind === 'container-socket'
-    ? listener.holder.key
-    : listener.kind === 'standing-socket'
-      ? listener.path
-      : undefined;
 }
 
 async function isOwn(sources: FactSources, listener: Listener, name: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import type { Facts } from '../../shared/decision/facts.ts';
-import type { Listener } from '../../shared/decision/listener.ts';
+import { type Listener, socketName } from '../../shared/decision/listener.ts';
 import { createdId, type GrantDeps } from '../exceptions/grant-socket.ts';
 import type { Forwarding } from '../gate/gate.ts';
-import { type FactSources, socketName } from './find-fact.ts';
+import type { FactSources } from './find-fact.ts';
 
 export interface PassedDeps extends Pick<GrantDeps, 'sockets' | 'failed' | 'reached'> {
   readonly facts: Pick<FactSources, 'own'>;

@@ -56,6 +56,12 @@ export interface EngineClient extends ImageClient {
   container(name: string): Promise<EngineContainer | undefined>;
   /** All containers, running or not. */
   containers(): Promise<readonly ListedContainer[]>;
+  /** IDs of the containers that mount a volume. */
+  containersWithVolume(name: string): Promise<readonly string[]>;
+  /** The ID of the container that an exec runs in. */
+  containerOfExec(id: string): Promise<string | undefined>;
+  /** The driver of a network. */
+  networkDriver(name: string): Promise<string | undefined>;
   volume(name: string): Promise<EngineVolume | undefined>;
   pluginMounts(name: string): Promise<readonly string[] | undefined>;
   /** The digest that a registry has for a reference, asked through the engine (moby GET /distribution/{name}/json). */
@@ -106,7 +112,20 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
         name: (Names?.[0] ?? Id).replace(/^\//, ''),
         state: State ?? '',
         sources: (Mounts ?? []).map(({ Source }) => Source ?? ''),
+        writable: (Mounts ?? []).filter(({ RW }) => RW).flatMap(({ Source }) => (Source ? [Source] : [])),
       }));
+    },
+    async containersWithVolume(name) {
+      const filters = JSON.stringify({ volume: [name] });
+      const list = await ask((await docker()).listContainers({ all: true, filters }));
+      return list.map(({ Id }) => Id);
+    },
+    async containerOfExec(id) {
+      return (await found((await docker()).getExec(encodeURIComponent(id)).inspect()))?.ContainerID;
+    },
+    async networkDriver(name) {
+      const network = (await docker()).getNetwork(encodeURIComponent(name)).inspect();
+      return (await found<{ Driver: string }>(network))?.Driver;
     },
     async volume(name) {
       const volume = await found((await docker()).getVolume(encodeURIComponent(name)).inspect());

@@ -26,6 +26,8 @@ export interface ListedContainer {
   readonly state: string;
   /** Sources of its mounts. */
   readonly sources: readonly string[];
+  /** Folders of the host in which it can write. */
+  readonly writable: readonly string[];
 }
 
 export interface EngineMount {
@@ -33,6 +35,7 @@ export interface EngineMount {
   readonly name: string;
   readonly source: string;
   readonly target: string;
+  readonly isWritable: boolean;
 }
 
 export interface EngineContainer {
@@ -44,6 +47,8 @@ export interface EngineContainer {
   readonly runs?: { readonly manifest: string; readonly platform?: string };
   readonly mounts: readonly EngineMount[];
   readonly tmpfs: readonly string[];
+  /** As the engine reports it. */
+  readonly hostConfig: object;
   /** RFC 3339; absent while it does not run. */
   readonly startedAt?: string;
 }
@@ -67,6 +72,7 @@ export function toContainer(container: InspectedContainer | undefined): EngineCo
     name: mount.Name ?? '',
     source: mount.Source ?? '',
     target: mount.Destination ?? '',
+    isWritable: mount.RW,
   }));
   const runs = container.ImageManifestDescriptor;
   return {
@@ -76,6 +82,7 @@ export function toContainer(container: InspectedContainer | undefined): EngineCo
     imageId: container.Image,
     ...(runs !== undefined && { runs: toRuns(runs) }),
     mounts,
+    hostConfig: container.HostConfig,
     tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
     ...(container.State.Running && { startedAt: container.State.StartedAt }),
   };

@@ -73,7 +73,11 @@ export async function grantSocket(
   const addBinds = [...deps.delivery.binds(folder, delivery), ...coverBinds];
   return {
     kind: 'prepared',
-    body: rewriteCreate(bytes, request, { remove: grant.sockets, addBinds }),
+    body: rewriteCreate(bytes, request, {
+      remove: grant.sockets,
+      addBinds,
+      isUnprivileged: grant.isUnprivileged === true,
+    }),
     async finish(answer, askAgain) {
       const id = createdId(answer);
       if (id === undefined) {

@@ -119,7 +119,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       append(event, JSON.stringify(event));
       return;
     }
-    const isPlainPass = event.outcome === 'passed' && event.reason === undefined;
+    const isPlainPass = event.outcome === 'passed' && event.reason === undefined && event.escapes === undefined;
     if (isPlainPass && !options.writePasses()) {
       return;
     }

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../../shared/journal/event.ts';
+import { isPlainPass } from '../../shared/journal/filter.ts';
 
 /** The last events, shared fairly between those who cause them. */
 export interface Ring {
@@ -81,6 +82,5 @@ export function callerOf(event: JournalEvent): string {
 
 /** The same, with a lane of its own for what simply passed: a caller's refusals outlive its polling. */
 export function laneOf(event: JournalEvent): string {
-  const passed = event.type === 'decision' && event.outcome === 'passed';
-  return passed ? `${callerOf(event)} passed` : callerOf(event);
+  return isPlainPass(event) ? `${callerOf(event)} passed` : callerOf(event);
 }

@@ -78,7 +78,9 @@ function whoFindsFacts(
     own,
     survey,
     image: images.gather,
+    holders: sockets.holders,
     socketsFolder: state.sockets,
+    emptyFolder: state.empty,
     deliveredTo: sockets.holderOf,
     cutOff: sockets.cutOffs.factOf,
   });

@@ -8,6 +8,7 @@ import { lookingJudge } from './judge-here.ts';
 import { judgeSpelling } from './judge-spelling.ts';
 import { judgeWindowsSpelling } from './judge-windows.ts';
 import { look } from './look.ts';
+import { mountTableReader } from './mount-table.ts';
 import type { OwnPlaces } from './own-places.ts';
 import { severest } from './severest.ts';
 
@@ -17,7 +18,13 @@ export interface SourceSurvey {
   inspect(source: string): Promise<SourceFact>;
   /** What the file system on a block device would show when a volume mounts it. Never rejects. */
   inspectFileSystem(device: string): Promise<SourceFact>;
+  /** Where a bind source leads, without links, as far as that shows from here. Never rejects. */
+  resolve(source: string): Promise<ResolvedSource>;
 }
+
+export type ResolvedSource =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'unverifiable'; readonly why: string };
 
 export interface SurveyOptions {
   readonly engine: EngineEndpoint;
@@ -63,7 +70,19 @@ export function openSurvey(options: SurveyOptions): SourceSurvey {
         return severest(await here.judge(source), await judgeElsewhere(source, places));
     }
   };
+  const mountTable = mountTableReader(posix.join(procRoot, 'self/mountinfo'));
+  const resolve = async (source: string): Promise<ResolvedSource> => {
+    const view = viewOf(places, options.engineKernel());
+    if (view === 'windows') return { kind: 'path', path: source.replaceAll('\\', '/').toLowerCase() };
+    const path = cleanPath(source);
+    if (view === 'elsewhere' || !path.startsWith('/')) return { kind: 'path', path };
+    const found = await look(path, await mountTable());
+    if (found.kind === 'failed') return { kind: 'unverifiable', why: found.why };
+    if (found.throughProcess) return { kind: 'unverifiable', why: 'it leads through a link of a process' };
+    return { kind: 'path', path: found.path };
+  };
   return {
+    resolve: (source) => neverRejecting(() => resolve(source)),
     inspect: (source) => neverRejecting(() => judge(source)),
     inspectFileSystem: (device) => neverRejecting(() => here.judgeFileSystem(device)),
   };
@@ -89,7 +108,9 @@ async function judgeElsewhere(source: string, places: OwnPlaces): Promise<Source
   return found.kind === 'failed' ? spelled : severest(spelled, judgeSpelling(found.path, places));
 }
 
-async function neverRejecting(judge: () => Promise<SourceFact>): Promise<SourceFact> {
+async function neverRejecting<Fact>(
+  judge: () => Promise<Fact>,
+): Promise<Fact | { readonly kind: 'unverifiable'; readonly why: string }> {
   try {
     return await judge();
   } catch (error) {

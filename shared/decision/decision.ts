@@ -1,5 +1,6 @@
 import type { PlacedMount } from '../engine-api/create-body.ts';
 import type { Operation } from '../engine-api/operation.ts';
+import type { Escape } from '../escape/kinds.ts';
 import type { PolicyState } from '../policy/policy.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Listener } from './listener.ts';
@@ -47,6 +48,8 @@ export interface Grant {
   readonly sockets: readonly PlacedMount[];
   /** Where the container expects the socket. */
   readonly targets: readonly string[];
+  /** Whether the create goes on without the rights of a privileged container that it asks for. */
+  readonly isUnprivileged?: true;
 }
 
 /** What the policy would have refused, had it been enforced. */
@@ -58,13 +61,20 @@ export interface Observed {
 export type Decision =
   /** Not yet decidable: find this out and ask again. */
   | { readonly kind: 'need'; readonly fact: FactName }
-  | { readonly kind: 'pass'; readonly note?: 'unknown-operation' | 'abandoned'; readonly observed?: Observed }
+  | {
+      readonly kind: 'pass';
+      readonly note?: 'unknown-operation' | 'abandoned';
+      readonly escapes?: readonly Escape[];
+      readonly observed?: Observed;
+    }
   /** The create body goes on with its sockets replaced, and these paths in the container covered by an empty folder. */
   | {
       readonly kind: 'rewrite';
       readonly grant?: Grant;
       readonly covers: readonly string[];
       readonly image: string;
+      /** What in it leads out of the container, and goes on all the same. */
+      readonly escapes?: readonly Escape[];
       readonly observed?: Observed;
     }
   /** The image is not there: answered with the engine's 404, so that the client pulls and asks again. */

@@ -1,4 +1,5 @@
 import type { CreateRequest, PlacedMount } from '../engine-api/create-body.ts';
+import type { Escape } from '../escape/kinds.ts';
 import type { ImageListEntry } from '../images/image-list-entry.ts';
 import type { RegistryTrouble } from '../images/registry-trouble.ts';
 import type { MountRefusal } from './refuse.ts';
@@ -125,6 +126,8 @@ export interface Facts {
   readonly image?: ImageFact;
   readonly startBody?: BodyFact<'empty' | 'host-config'>;
   readonly container?: ContainerFact;
+  /** What in the request, and in what it is about, leads out of containers. */
+  readonly escapes?: BodyFact<readonly Escape[]>;
   /** Whether the container in the path was created through the same socket. */
   readonly ownContainer?: boolean;
   /** Of the container whose socket the request came through, as is the next. */

@@ -30,3 +30,15 @@ export type Listener =
 export function isFiltered(listener: Listener): boolean {
   return listener.kind !== 'host-gate';
 }
+
+/** The name under which the containers are kept that were created through a filtered socket. */
+export function socketName(listener: Listener): string | undefined {
+  switch (listener.kind) {
+    case 'host-gate':
+      return undefined;
+    case 'standing-socket':
+      return listener.path;
+    case 'container-socket':
+      return listener.holder.key;
+  }
+}

@@ -1,3 +1,14 @@
+import { type EscapeKind, escapeKinds } from '../escape/kinds.ts';
+
+export type EscapeReason = `escape-${EscapeKind}`;
+
+/** The code of a way out. */
+export function escapeReason(kind: EscapeKind): EscapeReason {
+  return `escape-${kind}`;
+}
+
+const escapeReasonCodes = escapeKinds.map(escapeReason);
+
 /**
  * Every reason for which a request is refused. The codes are part of the event schema: views filter on them,
  * so they are never renamed.
@@ -30,6 +41,8 @@ export const refusalReasons = [
   'raw-socket-holder',
   'delivery-impossible',
   'image-changed',
+  // a way out of the container that is not the socket
+  ...escapeReasonCodes,
   // the state we are in
   'policy-invalid',
   'engine-unreachable',

@@ -13,7 +13,7 @@ export function whereSet(state: PolicyState, path: PolicyPath): string {
   return state.policy.origins[path].file ?? 'built-in default';
 }
 
-function fileOf(state: PolicyState, path: PolicyPath): { file?: string } {
+export function fileOf(state: PolicyState, path: PolicyPath): { file?: string } {
   const file = state.kind === 'effective' ? state.policy.origins[path].file : state.problems[0]?.file;
   return file === undefined ? {} : { file };
 }

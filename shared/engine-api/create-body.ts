@@ -16,6 +16,7 @@ export interface MountRequest {
   /** Host path, volume name, container or device, as sent. */
   readonly source: string;
   readonly target: string;
+  readonly isReadOnly: boolean;
   /** Options of a volume's local driver that are given with the mount itself. */
   readonly driverOptions?: Readonly<Record<string, string>>;
 }
@@ -86,16 +87,18 @@ function placed(
 
 /** `source:target[:mode]`; a lone path is an anonymous volume (moby volume/mounts linuxParser.ParseMountRaw). */
 function readBind(bind: string): MountRequest | undefined {
-  const [source = '', target] = bind.split(':');
+  const [source = '', target, modes = ''] = bind.split(':');
   if (target === undefined) return undefined;
-  return { kind: source.startsWith('/') ? 'bind' : 'volume', field: 'Binds', source, target };
+  const kind = source.startsWith('/') ? 'bind' : 'volume';
+  return { kind, field: 'Binds', source, target, isReadOnly: modes.split(',').includes('ro') };
 }
 
 /** Reads one object of a `Mounts` list, as containers and services have it; tmpfs and image mounts bring nothing of the host. */
 export function readMount(mount: JsonObject): MountRequest | undefined {
   if (isFresh(mount)) return undefined;
   const type = text(mount, 'Type');
-  const base = { field: 'Mounts', source: text(mount, 'Source'), target: text(mount, 'Target') } as const;
+  const isReadOnly = field(mount, 'ReadOnly', 'boolean')?.value === true;
+  const base = { field: 'Mounts', source: text(mount, 'Source'), target: text(mount, 'Target'), isReadOnly } as const;
   // A type that we do not know is looked at like the strongest one.
   if (type !== 'volume') return { ...base, kind: 'bind' };
   const options = field(mount, 'VolumeOptions', 'object');
@@ -106,10 +109,17 @@ export function readMount(mount: JsonObject): MountRequest | undefined {
 
 /** `container[:mode]` */
 function readVolumesFrom(entry: string): MountRequest {
-  return { kind: 'volumes-from', field: 'VolumesFrom', source: entry.split(':')[0] ?? '', target: '' };
+  const [source = '', modes = ''] = entry.split(':');
+  return {
+    kind: 'volumes-from',
+    field: 'VolumesFrom',
+    source,
+    target: '',
+    isReadOnly: modes.split(',').includes('ro'),
+  };
 }
 
 function readDevice(device: JsonObject): MountRequest {
   const target = text(device, 'PathInContainer');
-  return { kind: 'device', field: 'Devices', source: text(device, 'PathOnHost'), target };
+  return { kind: 'device', field: 'Devices', source: text(device, 'PathOnHost'), target, isReadOnly: false };
 }

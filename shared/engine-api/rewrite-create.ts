@@ -8,6 +8,8 @@ export interface CreateRewrite {
   readonly remove: readonly PlacedMount[];
   /** Binds in the form `source:target:ro`. */
   readonly addBinds: readonly string[];
+  /** Whether a container that asks to be privileged is to be an ordinary one. */
+  readonly isUnprivileged?: boolean;
 }
 
 /**
@@ -24,7 +26,17 @@ export function rewriteCreate(bytes: Uint8Array, request: CreateRequest, rewrite
   const edits: Edit[] = [];
   for (const [list, indexes] of removed) edits.push(...changeItems(list, indexes, list === binds ? added : []));
   if (added.length > 0 && !(binds?.kind === 'array' && removed.has(binds))) edits.push(...addBinds(level, added));
+  if (rewrite.isUnprivileged === true) edits.push(...unprivileged(request.body));
   return splice(bytes, edits);
+}
+
+/** On both levels on which some engine reads it. */
+function unprivileged(body: JsonObject): Edit[] {
+  const levels = [hostConfigOf(body), body].filter((level) => level !== undefined);
+  return levels.flatMap((level) => {
+    const value = member(level, 'Privileged');
+    return value === undefined ? [] : [{ start: value.start, end: value.end, text: 'false' }];
+  });
 }
 
 function hostConfigOf(body: JsonObject): JsonObject | undefined {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json/json-node.ts';
 import { shownKey } from '../json/shown-key.ts';
 import { isBeyondDefault } from './capabilities.ts';
 import type { Escape } from './kinds.ts';
-import { empty, escape, type FieldReader, flag, isZero, textWhere } from './read-levels.ts';
+import { empty, type FieldReader, flag, isZero, textWhere, wayOut } from './read-levels.ts';
 import { readVolumeOptions, unknownFields } from './volume-options.ts';
 
 /** Whose mounting is judged by what is mounted, not here, or what limits a container or only arranges it. */
@@ -125,12 +125,12 @@ export function unknownHostConfig(hostConfig: JsonObject): readonly Escape[] {
 
 function capabilities(level: JsonObject, name: string): readonly Escape[] {
   const beyond = strings(field(level, name, 'array'), name).filter(isBeyondDefault);
-  return beyond.length === 0 ? [] : [escape('capabilities', name, beyond.join(', '))];
+  return beyond.length === 0 ? [] : [wayOut('capabilities', name, beyond.join(', '))];
 }
 
 function securityOptions(level: JsonObject, name: string): readonly Escape[] {
   const loose = strings(field(level, name, 'array'), name).filter((option) => !CONFINING.test(option));
-  return loose.length === 0 ? [] : [escape('security-options', name, shortened(loose.join(', ')))];
+  return loose.length === 0 ? [] : [wayOut('security-options', name, shortened(loose.join(', ')))];
 }
 
 /** A profile for seccomp comes whole. */
@@ -145,18 +145,28 @@ function paths(least: readonly string[]): FieldReader {
     if (list === undefined) return [];
     const given = new Set(strings(list, name));
     const open = least.filter((path) => !given.has(path));
-    return open.length === 0 ? [] : [escape('unmasked-paths', name, `without ${open.join(', ')}`)];
+    return open.length === 0 ? [] : [wayOut('unmasked-paths', name, `without ${open.join(', ')}`)];
   };
 }
 
 function logConfig(level: JsonObject, name: string): readonly Escape[] {
   const config = field(level, name, 'object');
   const type = (config && field(config, 'Type', 'string')?.value) ?? '';
-  return LOCAL_LOGS.has(type) ? [] : [escape('log-driver', `${name}.Type`, `"${type}"`)];
+  return LOCAL_LOGS.has(type) ? [] : [wayOut('log-driver', `${name}.Type`, `"${type}"`)];
 }
 
 const MOUNT_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['Type', 'Source', 'Target', 'ReadOnly', 'Consistency', 'BindOptions', 'VolumeOptions', 'ImageOptions', 'TmpfsOptions'],
+  '': [
+    'Type',
+    'Source',
+    'Target',
+    'ReadOnly',
+    'Consistency',
+    'BindOptions',
+    'VolumeOptions',
+    'ImageOptions',
+    'TmpfsOptions',
+  ],
   BindOptions: ['Propagation', 'NonRecursive', 'CreateMountpoint', 'ReadOnlyNonRecursive', 'ReadOnlyForceRecursive'],
   VolumeOptions: ['NoCopy', 'Labels', 'DriverConfig', 'Subpath'],
   ImageOptions: ['Subpath'],
@@ -170,12 +180,14 @@ function mountFields(level: JsonObject, name: string): readonly Escape[] {
     const volume = field(mount, 'VolumeOptions', 'object');
     const driver = volume && field(volume, 'DriverConfig', 'object');
     return [
-      ...(MOUNT_TYPES.has(type) ? [] : [escape('unknown-fields', 'Mounts.Type', `"${type}"`)]),
+      ...(MOUNT_TYPES.has(type) ? [] : [wayOut('unknown-fields', 'Mounts.Type', `"${type}"`)]),
       ...Object.entries(MOUNT_FIELDS).flatMap(([part, names]) => {
         const object = part === '' ? mount : field(mount, part, 'object');
         return object === undefined ? [] : unknownFields(object, names, part === '' ? 'Mounts' : `Mounts.${part}`);
       }),
-      ...(driver === undefined ? [] : readVolumeOptions(driver, 'Name', 'Options', 'Mounts.VolumeOptions.DriverConfig')),
+      ...(driver === undefined
+        ? []
+        : readVolumeOptions(driver, 'Name', 'Options', 'Mounts.VolumeOptions.DriverConfig')),
     ];
   });
 }

@@ -5,20 +5,20 @@ import type { Escape, EscapeKind } from './kinds.ts';
 /** Finds what one field of a HostConfig lets out. */
 export type FieldReader = (level: JsonObject, name: string) => readonly Escape[];
 
-export function escape(kind: EscapeKind, name: string, value: string): Escape {
+export function wayOut(kind: EscapeKind, name: string, value: string): Escape {
   return { kind, found: `${name}: ${value}` };
 }
 
 /** A field whose every value but `false` is one. */
 export function flag(kind: EscapeKind): FieldReader {
-  return (level, name) => (field(level, name, 'boolean')?.value === true ? [escape(kind, name, 'true')] : []);
+  return (level, name) => (field(level, name, 'boolean')?.value === true ? [wayOut(kind, name, 'true')] : []);
 }
 
 /** A field that says something only where the given test finds it. */
 export function textWhere(kind: EscapeKind, isEscape: (value: string) => boolean): FieldReader {
   return (level, name) => {
     const value = field(level, name, 'string')?.value ?? '';
-    return value !== '' && isEscape(value) ? [escape(kind, name, `"${value}"`)] : [];
+    return value !== '' && isEscape(value) ? [wayOut(kind, name, `"${value}"`)] : [];
   };
 }
 
@@ -26,7 +26,7 @@ export function textWhere(kind: EscapeKind, isEscape: (value: string) => boolean
 export function empty(kind: EscapeKind, of: 'array' | 'object'): FieldReader {
   return (level, name) => {
     const node = field(level, name, of);
-    return node === undefined || isZero(node) ? [] : [escape(kind, name, of === 'array' ? '[…]' : '{…}')];
+    return node === undefined || isZero(node) ? [] : [wayOut(kind, name, of === 'array' ? '[…]' : '{…}')];
   };
 }
 

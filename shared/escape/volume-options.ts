@@ -3,7 +3,7 @@ import { foldKey } from '../json/fold.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { shownKey } from '../json/shown-key.ts';
 import type { Escape } from './kinds.ts';
-import { escape, isZero } from './read-levels.ts';
+import { isZero, wayOut } from './read-levels.ts';
 
 /** What other machines serve; the engine's own machine mounts it. */
 const NETWORK = /^(nfs[234]?|cifs|smb3?)$/;
@@ -16,15 +16,15 @@ export function volumeEscapes(
   options: Readonly<Record<string, string>>,
   where: string,
 ): readonly Escape[] {
-  if (driver !== '' && driver !== 'local') return [escape('volume-driver', where, `"${driver}"`)];
+  if (driver !== '' && driver !== 'local') return [wayOut('volume-driver', where, `"${driver}"`)];
   const { type = '', o = '', device = '' } = options;
   if (type === '' && o === '' && device === '') return [];
   const words = escapeWords(options);
   if (!OTHER_MOUNT.test(o)) {
     if (type === 'tmpfs') return [];
-    if (NETWORK.test(type)) return [escape('network-volumes', where, words)];
+    if (NETWORK.test(type)) return [wayOut('network-volumes', where, words)];
   }
-  return [escape('volume-options', where, words)];
+  return [wayOut('volume-options', where, words)];
 }
 
 /** Without the option string's values, where passwords of shares are written. */

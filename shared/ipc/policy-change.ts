@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusalReasons } from '../decision/reason.ts';
+import { escapeKinds } from '../escape/kinds.ts';
 
 /** An operation's ID in the Engine API, as events have it. */
 const operation = z.string().regex(/^\w{1,64}$/);
@@ -11,6 +12,8 @@ export const policyChangeSchema = z.discriminatedUnion('kind', [
   /** One more image ID that needs no registry. */
   z.strictObject({ kind: z.literal('add-local-image'), id: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
   z.strictObject({ kind: z.literal('allow-derived-images') }),
+  /** One more way out of containers that filtered sockets let through. */
+  z.strictObject({ kind: z.literal('allow-escape'), escape: z.enum(escapeKinds) }),
   /** What refuses the operation leaves the deny list, and nothing else becomes possible that commands can keep shut. */
   z.strictObject({ kind: z.literal('stop-denying'), operation }),
   /** A name that joins the allow list. */

@@ -47,6 +47,14 @@ const decision = z
     file: z.string().optional().describe('the settings file in which they stand'),
     entry: z.string().optional().describe('entry of the image list that the rule is about'),
     image: z.string().optional().describe('image of the container that was asked for'),
+    escapes: z
+      .array(z.string())
+      .optional()
+      .describe('what in it leads out of containers and went on all the same: kind, and in parentheses where it stood'),
+    unprivileged: z
+      .boolean()
+      .optional()
+      .describe('the container asked to be privileged, and was created as an ordinary one'),
   })
   .describe('What became of one request.');
 

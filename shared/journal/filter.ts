@@ -30,13 +30,18 @@ export function matchesFilter(event: JournalEvent, filter: EventFilter): boolean
     return false;
   }
   const outcome = event.type === 'decision' ? event.outcome : undefined;
-  if (filter.withoutPassed === true && outcome === 'passed') {
+  if (filter.withoutPassed === true && isPlainPass(event)) {
     return false;
   }
   if (filter.outcomes !== undefined && (outcome === undefined || !filter.outcomes.includes(outcome))) {
     return false;
   }
   return filter.container === undefined || (containerOf(event)?.startsWith(filter.container) ?? false);
+}
+
+/** Whether it is a request that went on and that nobody need know of. */
+export function isPlainPass(event: JournalEvent): boolean {
+  return event.type === 'decision' && event.outcome === 'passed' && event.escapes === undefined;
 }
 
 /** The container that an event is about: the one that asked, or the one that was given a socket. */

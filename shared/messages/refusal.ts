@@ -20,6 +20,11 @@ export function mountDenied(image: string, cause: string, addition: string): str
   );
 }
 
+/** Something that leads out of a container; `found` is what it is, `why` what it comes to. */
+export function escapeBlocked(sentPath: string, found: string, why: string, addition: string): string {
+  return `enhanced container isolation: "${sentPath}" is blocked because of ${found}; ${why}. (Lockkeeper: ${addition})`;
+}
+
 /** A request that cannot be let through as it is, whatever the policy says. */
 export function requestRefused(problem: string): string {
   return `lockkeeper: ${problem}`;

@@ -96,7 +96,8 @@ function doubtfulValues(root: JsonNode, { enhancedContainerIsolation: section, l
     warn(['lockkeeper', 'mode'], text);
   }
   if (lockkeeper?.containerSockets?.hostEscape === 'report') {
-    const text = 'is "report": whoever has a filtered socket can create a privileged container, and so has the machine.';
+    const text =
+      'is "report": whoever has a filtered socket can create a privileged container, and so has the machine.';
     warn(['lockkeeper', 'containerSockets', 'hostEscape'], text);
   }
   if (lockkeeper?.containerSockets?.bindFrom?.some((folder) => /^([A-Za-z]:[\\/]|\/)$/.test(folder)) === true) {

@@ -52,6 +52,7 @@ export const paths = {
   commandListType: 'enhancedContainerIsolation.dockerSocketMount.commandList.type',
   commands: 'enhancedContainerIsolation.dockerSocketMount.commandList.commands',
   localImages: 'lockkeeper.localImages',
+  allowedEscapes: 'lockkeeper.containerSockets.allow',
   mode: 'lockkeeper.mode',
   unknownOperations: 'lockkeeper.unknownOperations',
 } as const satisfies Readonly<Record<string, PolicyPath>>;

@@ -22,6 +22,8 @@ export function changedValues(change: PolicyChange, values: PolicyValues): Chang
       return longerList(values, paths.images, change.entry, 'the image list');
     case 'add-local-image':
       return longerList(values, paths.localImages, change.id, paths.localImages);
+    case 'allow-escape':
+      return longerList(values, paths.allowedEscapes, change.escape, paths.allowedEscapes);
     case 'allow-derived-images':
       return values[paths.allowDerivedImages]
         ? no('derived images are allowed already')
@@ -46,12 +48,13 @@ export function changedValues(change: PolicyChange, values: PolicyValues): Chang
 
 function longerList(
   values: PolicyValues,
-  path: typeof paths.images | typeof paths.localImages,
+  path: typeof paths.images | typeof paths.localImages | typeof paths.allowedEscapes,
   item: string,
   list: string,
 ): Changed {
-  if (values[path].includes(item)) return no(`${list} has "${item}" already`);
-  return yes([{ path, value: [...values[path], item] }], `"${item}" joins ${list}`);
+  const before: readonly string[] = values[path];
+  if (before.includes(item)) return no(`${list} has "${item}" already`);
+  return yes([{ path, value: [...before, item] }], `"${item}" joins ${list}`);
 }
 
 function shorterDenyList(values: PolicyValues, operation: string): Changed {

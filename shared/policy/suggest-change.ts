@@ -1,5 +1,7 @@
 import { commandAllowing } from '../commands/open-operation.ts';
+import { escapeReason } from '../decision/reason.ts';
 import { operationIds } from '../engine-api/operation.ts';
+import { escapeKinds } from '../escape/kinds.ts';
 import { familiarName, isImageId, parseImageReference, withDefaultTag } from '../images/reference.ts';
 import type { PolicyChange, RefusedRequest } from '../ipc/policy-change.ts';
 import { paths } from './builtin-values.ts';
@@ -31,8 +33,16 @@ export function suggestChange(request: RefusedRequest, policy: Policy): Suggeste
     case 'unknown-operation':
       return values[paths.unknownOperations] === 'pass' ? allowedByNow : change({ kind: 'pass-unknown-operations' });
     default:
-      return none;
+      return suggestEscape(request, policy);
   }
+}
+
+/** On the host gate another setting decides; a folder to bind from is somebody's to name. */
+function suggestEscape({ reason }: RefusedRequest, { values }: Policy): Suggested {
+  const found = escapeKinds.find((kind) => reason === escapeReason(kind));
+  if (found === undefined || found === 'bind-outside') return none;
+  if (values['lockkeeper.hostGate.hostEscape'] === 'deny') return none;
+  return values[paths.allowedEscapes].includes(found) ? allowedByNow : change({ kind: 'allow-escape', escape: found });
 }
 
 function suggestImage(image: string | undefined, { imageList, values }: Policy): Suggested {

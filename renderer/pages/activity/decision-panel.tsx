@@ -68,6 +68,7 @@ function Particulars({ event }: { event: Decision }) {
     [t('activity.columns.who'), caller.image ?? caller.socket ?? t('activity.host')],
     [t('activity.panel.container'), [container, caller.containerId].filter(Boolean).join('\n')],
     [t('activity.panel.image'), event.image],
+    [t('activity.panel.escapes'), escapesOf(t, event)],
     [t('activity.panel.reason'), event.reason],
     [t('activity.panel.time'), new Date(event.time).toLocaleString(i18n.language)],
   ];
@@ -87,6 +88,11 @@ function Particulars({ event }: { event: Decision }) {
       )}
     </dl>
   );
+}
+
+/** What leads out of the container and went on, a line each. */
+function escapesOf(t: TFunction, { escapes = [], unprivileged }: Decision): string {
+  return [...escapes, ...(unprivileged === true ? [t('activity.panel.unprivileged')] : [])].join('\n');
 }
 
 /** The name of a container that has a filtered socket now. */

@@ -1,6 +1,7 @@
 import type { RefusalReason } from '../../decision/reason.ts';
+import { escapes } from './escapes.ts';
 
-interface ReasonTexts {
+export interface ReasonTexts {
   /** A few words, for a column. */
   readonly short: string;
   /** One sentence; `{{command}}`, `{{image}}`, `{{rule}}` are filled in. */
@@ -161,4 +162,5 @@ export const reasons = {
     why: 'The request’s body is larger than Lockkeeper inspects.',
     remedy: 'Send less: create requests are limited to 4 MiB.',
   },
+  ...escapes,
 } satisfies Readonly<Record<RefusalReason, ReasonTexts>>;

@@ -1,5 +1,6 @@
 import type { SameTexts } from '../catalogue.ts';
 import type { reasons as english } from '../en/reasons.ts';
+import { escapes } from './escapes.ts';
 
 export const reasons: SameTexts<typeof english> = {
   'command-denied': {
@@ -152,4 +153,5 @@ export const reasons: SameTexts<typeof english> = {
     why: '请求体超过了 Lockkeeper 检查的上限。',
     remedy: '请减小请求：创建请求的上限为 4 MiB。',
   },
+  ...escapes,
 };

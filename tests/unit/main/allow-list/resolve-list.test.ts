@@ -27,7 +27,7 @@ async function setUp(entries: readonly string[], options: ListingOptions = {}) {
     engine: {
       ...engine,
       images: async () => (away === undefined ? images() : Promise.reject(away)),
-      containers: async () => [{ id: 'c1', name: 'web', state: 'running', sources: [] }],
+      containers: async () => [{ id: 'c1', name: 'web', state: 'running', sources: [], writable: [] }],
     },
     registries: parts.resolver,
     holders: () => holders,

@@ -12,7 +12,7 @@ const holder = {
   entry: 'docker:cli',
   targets: ['/var/run/docker.sock'],
 };
-const CONTAINER = { image: 'busybox', imageId: '', mounts: [], tmpfs: [] };
+const CONTAINER = { image: 'busybox', imageId: '', mounts: [], tmpfs: [], hostConfig: {} };
 
 let holders: Holders;
 let listed: ListedContainer[] | EngineError;
@@ -20,7 +20,7 @@ let holds: Record<string, HolderFact>;
 let events: EventBody[];
 let standing: HolderStanding;
 let cutOffSince: string | undefined;
-const container = (id: string, state = 'running') => ({ id, name: `name-${id}`, state, sources: ['/x'] });
+const container = (id: string, state = 'running') => ({ id, name: `name-${id}`, state, sources: ['/x'], writable: [] });
 const rawFact: HolderFact = {
   kind: 'raw',
   source: '/run/docker.sock',

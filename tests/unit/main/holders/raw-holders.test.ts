@@ -24,7 +24,15 @@ function among(containers: Readonly<Record<string, { holds: HolderFact; state?: 
       async container(id) {
         asked.push(id);
         await hold;
-        const found: EngineContainer = { id, name: id, image: 'busybox', imageId: '', mounts: [], tmpfs: [] };
+        const found: EngineContainer = {
+          id,
+          name: id,
+          image: 'busybox',
+          imageId: '',
+          mounts: [],
+          tmpfs: [],
+          hostConfig: {},
+        };
         return found;
       },
     },

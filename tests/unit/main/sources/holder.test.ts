@@ -27,8 +27,16 @@ function held(
     name: 'c',
     image: 'busybox',
     imageId: 'sha256:0',
-    mounts: mounts.map((mount) => ({ type: 'bind', name: '', source: '', target: '/target', ...mount })),
+    mounts: mounts.map((mount) => ({
+      type: 'bind',
+      name: '',
+      source: '',
+      target: '/target',
+      isWritable: true,
+      ...mount,
+    })),
     tmpfs: given.tmpfs ?? [],
+    hostConfig: {},
   };
   const engine = {
     async volume(name: string) {

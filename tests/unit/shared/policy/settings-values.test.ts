@@ -95,18 +95,14 @@ describe('readSettings: values that are refused', () => {
     expect(problems(text)).toEqual([`${FILE}:${problem}`]);
   });
 
-  it.each([
-    '""',
-    '"srv"',
-    '"/srv/../etc"',
-    '"/srv//x"',
-    '"/srv/."',
-    '"C:"',
-  ])('folders to bind from that are not absolute and clean: %s', (path) => {
-    expect(problems(inLockkeeper(`"containerSockets": {"bindFrom": [${path}]}`))).toEqual([
-      expect.stringContaining('bindFrom[0] must be the absolute path of a folder, without . and .. in it'),
-    ]);
-  });
+  it.each(['""', '"srv"', '"/srv/../etc"', '"/srv//x"', '"/srv/."', '"C:"'])(
+    'folders to bind from that are not absolute and clean: %s',
+    (path) => {
+      expect(problems(inLockkeeper(`"containerSockets": {"bindFrom": [${path}]}`))).toEqual([
+        expect.stringContaining('bindFrom[0] must be the absolute path of a folder, without . and .. in it'),
+      ]);
+    },
+  );
 
   it.each(['"/"', '"/srv"', '"/srv/work/"', '"C:\\\\work"'])('folders to bind from: %s', (path) => {
     expect(problems(inLockkeeper(`"containerSockets": {"bindFrom": [${path}]}`))).toEqual([]);

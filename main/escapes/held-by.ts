@@ -1,0 +1,52 @@
+import { isWithin } from '../../shared/decision/delivery-obstacle.ts';
+import { readHeldEscapes } from '../../shared/escape/create-escapes.ts';
+import type { Escape } from '../../shared/escape/kinds.ts';
+import { volumeEscapes } from '../../shared/escape/volume-options.ts';
+import { readJson } from '../../shared/json/read-json.ts';
+import type { EngineClient, EngineContainer, EngineMount } from '../engine/engine-client.ts';
+import type { Bounds } from './bounds.ts';
+
+export interface HeldDeps {
+  readonly engine: Pick<EngineClient, 'volume'>;
+  readonly socketsFolder: string;
+  /** The empty folder with which our own state is covered in containers. */
+  readonly emptyFolder: string;
+}
+
+/** What a container has that a holder within these bounds could not have given it, as its sources are now. */
+export async function heldBeyond(
+  deps: HeldDeps,
+  container: EngineContainer,
+  bounds: Bounds,
+): Promise<readonly Escape[]> {
+  const mounts = await Promise.all(container.mounts.map((mount) => mountBeyond(deps, mount, bounds)));
+  return [...fieldsOf(container), ...mounts.flat()];
+}
+
+/** The same, told of a container that is to be reached by somebody who holds less. */
+export function stronger({ name }: EngineContainer, held: readonly Escape[]): readonly Escape[] {
+  const [first] = held;
+  return first === undefined ? [] : [{ kind: 'stronger-container', found: `container "${name}" has ${first.found}` }];
+}
+
+function fieldsOf({ hostConfig }: EngineContainer): readonly Escape[] {
+  const json = readJson(Buffer.from(JSON.stringify(hostConfig)));
+  const reading = json.ok && json.node.kind === 'object' ? readHeldEscapes(json.node) : undefined;
+  if (reading?.ok === true) return reading.value;
+  return [{ kind: 'unknown-fields', found: 'a HostConfig that cannot be read' }];
+}
+
+async function mountBeyond(
+  { engine, socketsFolder, emptyFolder }: HeldDeps,
+  { type, source, name, isWritable }: EngineMount,
+  bounds: Bounds,
+): Promise<readonly Escape[]> {
+  if (type === 'bind') {
+    // A filtered socket gives nobody more than the one that the request came by.
+    if (isWithin(source, socketsFolder) || source === emptyFolder) return [];
+    return bounds.check(source, !isWritable);
+  }
+  if (type !== 'volume') return [];
+  const volume = await engine.volume(name);
+  return volume === undefined ? [] : volumeEscapes(volume.driver, volume.options, `the volume "${name}"`);
+}

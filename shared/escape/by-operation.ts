@@ -1,0 +1,100 @@
+import { field, type Reading, reading } from '../engine-api/body-fields.ts';
+import type { Operation, OperationId } from '../engine-api/operation.ts';
+import { firstValue } from '../http/request-target.ts';
+import type { JsonObject } from '../json/json-node.ts';
+import { fieldEscapes } from './host-config.ts';
+import type { Escape, EscapeKind } from './kinds.ts';
+import { isLocalUrl } from './local-url.ts';
+import { readNetworkCreate } from './networks.ts';
+import { readVolumeCreate } from './volume-options.ts';
+
+/** Operations that lead out whatever they say. */
+const always = new Map<OperationId, EscapeKind>([
+  ...kind('plugins', 'PluginPull', 'PluginUpgrade', 'PluginSet', 'PluginCreate', 'PluginEnable', 'PluginDisable'),
+  ...kind('plugins', 'PluginDelete', 'PluginPush'),
+  ...kind('swarm', 'SwarmInit', 'SwarmJoin', 'SwarmLeave', 'SwarmInspect', 'SwarmUnlockKey', 'SwarmUpdate'),
+  ...kind('swarm', 'SwarmUnlock', 'ServiceCreate', 'ServiceUpdate', 'ServiceDelete', 'NodeDelete', 'NodeUpdate'),
+  ...kind('swarm', 'SecretCreate', 'SecretDelete', 'SecretUpdate', 'ConfigCreate', 'ConfigDelete', 'ConfigUpdate'),
+  ...kind('checkpoints', 'CheckpointCreate', 'CheckpointDelete'),
+]);
+
+function kind(name: EscapeKind, ...ids: readonly OperationId[]): readonly (readonly [OperationId, EscapeKind])[] {
+  return ids.map((id) => [id, name]);
+}
+
+/** Bodies in which something may, and how they are read. Creates are more than this. */
+const bodies: { readonly [id in OperationId]?: (body: JsonObject) => readonly Escape[] } = {
+  ContainerExec: (body) =>
+    field(body, 'Privileged', 'boolean')?.value === true ? [{ kind: 'privileged', found: 'Privileged: true' }] : [],
+  ContainerUpdate: fieldEscapes,
+  NetworkCreate: readNetworkCreate,
+  VolumeCreate: readVolumeCreate,
+};
+
+/** The reader of an operation's body, where it has one in which something may lead out. */
+export function bodyReader(id: OperationId): ((body: JsonObject) => Reading<readonly Escape[]>) | undefined {
+  const read = bodies[id];
+  return read && ((body) => reading(() => read(body)));
+}
+
+/** What shows by an operation and its query. */
+export function requestEscapes({ id, target }: Pick<Operation, 'id' | 'target'>): readonly Escape[] {
+  const of = always.get(id);
+  if (of !== undefined) return [{ kind: of, found: target.path }];
+  const value = (name: string) => firstValue(target.query, name) ?? '';
+  switch (id) {
+    case 'ImageBuild':
+    case 'ImageBuildWithBuildKit':
+      return [
+        ...(value('networkmode') === 'host' ? [found('host-network', 'networkmode', 'host')] : []),
+        ...(value('cgroupparent') === '' ? [] : [found('cgroup-parent', 'cgroupparent', value('cgroupparent'))]),
+        ...(isLocalUrl(value('remote')) ? [found('local-url', 'remote', value('remote'))] : []),
+      ];
+    case 'ImageImport':
+      return value('fromSrc') !== '-' && isLocalUrl(value('fromSrc'))
+        ? [found('local-url', 'fromSrc', value('fromSrc'))]
+        : [];
+    case 'ContainerStart':
+      return value('checkpoint') === '' && value('checkpoint-dir') === ''
+        ? []
+        : [found('checkpoints', 'checkpoint', value('checkpoint'))];
+    case 'CheckpointList':
+      return value('dir') === '' ? [] : [found('checkpoints', 'dir', value('dir'))];
+    default:
+      return [];
+  }
+}
+
+function found(of: EscapeKind, name: string, value: string): Escape {
+  return { kind: of, found: `${name}: "${value}"` };
+}
+
+/** Operations by which one reaches into a container that exists: who holds more must not be reached by who holds less. */
+const reaching: ReadonlySet<OperationId> = new Set([
+  'ContainerExec',
+  'ExecStart',
+  'ExecResize',
+  'ContainerAttach',
+  'ContainerAttachWebSocket',
+  'ContainerStart',
+  'ContainerRestart',
+  'ContainerArchiveInfo',
+  'ContainerArchiveGet',
+  'ContainerArchivePut',
+  'ContainerCopy',
+  'ContainerCommit',
+  'ContainerExport',
+  'ContainerUpdate',
+] satisfies OperationId[]);
+
+export function reachesInto(id: OperationId): boolean {
+  return reaching.has(id);
+}
+
+/** Operations in which nothing can lead out, so that nothing need be found out about them. */
+export function mayLeadOut(id: OperationId): boolean {
+  const byQuery =
+    id === 'ImageBuild' || id === 'ImageBuildWithBuildKit' || id === 'ImageImport' || id === 'CheckpointList';
+  const isCreate = id === 'ContainerCreate' || id === 'NetworkConnect';
+  return isCreate || byQuery || always.has(id) || bodies[id] !== undefined || reaching.has(id);
+}

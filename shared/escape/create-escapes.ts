@@ -1,0 +1,76 @@
+import { field, type Reading, reading, text } from '../engine-api/body-fields.ts';
+import type { JsonObject } from '../json/json-node.ts';
+import { fieldEscapes, unknownHostConfig } from './host-config.ts';
+import type { Escape } from './kinds.ts';
+
+/** What a create body asks for beyond a container of its own. */
+export interface CreateEscapes {
+  /** What shows by the body alone. */
+  readonly escapes: readonly Escape[];
+  /** Containers whose namespaces it would share. */
+  readonly joins: readonly Join[];
+  /** Networks it would be in; what they are, only the engine knows. */
+  readonly networks: readonly string[];
+  /** Whether the engine starts it again by itself. */
+  readonly restarts: boolean;
+}
+
+export interface Join {
+  readonly field: string;
+  readonly container: string;
+}
+
+/** Reads the body of `POST /containers/create`, on both levels on which engines up to 26.1 take a HostConfig's fields. */
+export function readCreateEscapes(body: JsonObject): Reading<CreateEscapes> {
+  return reading(() => {
+    const hostConfig = field(body, 'HostConfig', 'object');
+    const levels = hostConfig === undefined ? [body] : [hostConfig, body];
+    return {
+      escapes: [...levels.flatMap(fieldEscapes), ...(hostConfig === undefined ? [] : unknownHostConfig(hostConfig))],
+      joins: levels.flatMap(joinsOf),
+      networks: [...levels.flatMap(networkModes), ...endpoints(body)],
+      restarts: levels.some(readRestarts),
+    };
+  });
+}
+
+/** What an existing container has, by its HostConfig as the engine reports it. */
+export function readHeldEscapes(hostConfig: JsonObject): Reading<readonly Escape[]> {
+  return reading(() => [
+    // Engines on control groups of version 1 give every container the machine's, and report it.
+    ...fieldEscapes(hostConfig).filter(({ kind }) => kind !== 'host-cgroup'),
+    ...joinsOf(hostConfig).map(({ field: name, container }): Escape => {
+      return { kind: 'joined-namespaces', found: `${name}: "container:${container}"` };
+    }),
+  ]);
+}
+
+const JOINING = ['NetworkMode', 'PidMode', 'IpcMode', 'UTSMode', 'UsernsMode', 'CgroupnsMode', 'Cgroup'] as const;
+
+/** `container:NAME`, for whichever namespace: an engine that does not know it there refuses it itself. */
+function joinsOf(level: JsonObject): readonly Join[] {
+  return JOINING.flatMap((name) => {
+    const value = text(level, name);
+    return value.startsWith('container:') ? [{ field: name, container: value.slice('container:'.length) }] : [];
+  });
+}
+
+/** Modes that are no networks of their own (moby api/types/container NetworkMode). */
+const NO_NETWORK = new Set(['', 'default', 'none', 'host']);
+
+function networkModes(level: JsonObject): readonly string[] {
+  const mode = text(level, 'NetworkMode');
+  return NO_NETWORK.has(mode) || mode.startsWith('container:') ? [] : [mode];
+}
+
+function endpoints(body: JsonObject): readonly string[] {
+  const networking = field(body, 'NetworkingConfig', 'object');
+  const config = networking && field(networking, 'EndpointsConfig', 'object');
+  // A client that only names a mode repeats it here.
+  return (config?.members ?? []).map(({ key }) => key).filter((name) => name !== 'default' && name !== 'none');
+}
+
+export function readRestarts(level: JsonObject): boolean {
+  const policy = field(level, 'RestartPolicy', 'object');
+  return policy !== undefined && !['', 'no'].includes(text(policy, 'Name'));
+}
