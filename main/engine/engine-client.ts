@@ -69,6 +69,7 @@ export interface EngineClient extends ImageClient {
   /** Resolves to its ID. */
   createToLookAt(container: ContainerToLookAt): Promise<string>;
   removeContainer(id: string): Promise<void>;
+  killContainer(id: string): Promise<void>;
   pathStat(containerId: string, path: string): Promise<PathStat | undefined>;
   isEmptyFolder(containerId: string, path: string): Promise<boolean | undefined>;
   /** Unpacks a tar at the container's root, never replacing a folder by something else. */
@@ -155,6 +156,9 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
     },
     async removeContainer(id) {
       await found((await docker()).getContainer(encodeURIComponent(id)).remove({ force: true, v: true }));
+    },
+    async killContainer(id) {
+      await found((await docker()).getContainer(encodeURIComponent(id)).kill());
     },
     async pathStat(containerId, path) {
       const archive = (await docker()).getContainer(containerId).infoArchive({ path });

@@ -51,6 +51,8 @@ export interface EngineContainer {
   readonly hostConfig: object;
   /** RFC 3339; absent while it does not run. */
   readonly startedAt?: string;
+  /** Its first process, on the engine's machine; absent while it does not run. */
+  readonly pid?: number;
 }
 
 export interface EngineVolume {
@@ -84,7 +86,7 @@ export function toContainer(container: InspectedContainer | undefined): EngineCo
     mounts,
     hostConfig: container.HostConfig,
     tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
-    ...(container.State.Running && { startedAt: container.State.StartedAt }),
+    ...(container.State.Running && { startedAt: container.State.StartedAt, pid: container.State.Pid }),
   };
 }
 

@@ -15,7 +15,7 @@ const ENGINE_MS = 2_000;
 export async function comeBack(
   { failed, undo, reached }: Ground,
   { engine, engineNow, images }: EngineSide,
-  { sockets, looks }: Pick<Enforcement, 'sockets' | 'looks'>,
+  { sockets, looks, started }: Pick<Enforcement, 'sockets' | 'looks' | 'started'>,
 ): Promise<News<string | undefined>> {
   // Containers that run come first: nobody but them waits for an engine that is slow to answer.
   await sockets.restore();
@@ -25,8 +25,12 @@ export async function comeBack(
   reached('leftovers-removed');
   const reachable = () => engineNow.reached().then(images.engineIsBack);
   const reconcile = () => Promise.all([sockets.reconcile(), looks.removeLeftovers()]).then(() => undefined);
+  const containerStarted = (id: string) => {
+    sockets.containerStarted(id);
+    void started(id).catch(failed);
+  };
   const containers = news<string | undefined>();
   const watch = { reachable, unreachable: engineNow.lost, changed: containers.tell, failed };
-  undo.add(followContainers({ ...sockets, reconcile }, engine, watch));
+  undo.add(followContainers({ ...sockets, reconcile, containerStarted }, engine, watch));
   return containers;
 }

@@ -1,6 +1,7 @@
 import { createEnforcer } from '../enforcement/enforce.ts';
 import { factSources } from '../enforcement/fact-sources.ts';
 import type { FactSources } from '../enforcement/find-fact.ts';
+import { checkStarted } from '../escapes/check-started.ts';
 import { type ContainerSockets, containerSockets } from '../exceptions/container-sockets.ts';
 import { holderRecords } from '../exceptions/holder-records.ts';
 import { localDelivery } from '../exceptions/local-delivery.ts';
@@ -19,6 +20,8 @@ export interface Enforcement {
   readonly sockets: ContainerSockets;
   readonly looks: ImageLooks;
   readonly facts: FactSources;
+  /** Looks at what a container has that has just been started, by whomever. */
+  readonly started: (containerId: string) => Promise<void>;
 }
 
 /** Puts the decision together with those who find facts for it and those who carry it out. Nothing listens yet. */
@@ -32,7 +35,7 @@ export function putEnforcementTogether(ground: Ground, engineSide: EngineSide): 
   const facts = whoFindsFacts(ground, engineSide, sockets, own);
   const looks = imageLooks({ engine: engineSide.engine, folder: state.looks, failed, reached });
   gate.enforce = enforcer(ground, engineSide, { sockets, facts, looks });
-  return { open, sockets, looks, facts };
+  return { open, sockets, looks, facts, started: startedWith(ground, engineSide, { sockets, facts }) };
 }
 
 function openSockets(
@@ -86,10 +89,28 @@ function whoFindsFacts(
   });
 }
 
+function startedWith(
+  { options, policy, journal }: Ground,
+  { engine }: EngineSide,
+  { sockets, facts }: Pick<Enforcement, 'sockets' | 'facts'>,
+): Enforcement['started'] {
+  const filtered = () => [...sockets.holders().map(({ key }) => key), ...options.standingSockets];
+  return checkStarted({
+    engine,
+    survey: facts.survey,
+    policy: policy.state,
+    record: journal.record,
+    async isOfFilteredSocket(id) {
+      const answers = await Promise.all(filtered().map((socket) => facts.own.has(socket, id)));
+      return answers.includes(true);
+    },
+  });
+}
+
 function enforcer(
   { state, policy, journal, failed, reached }: Ground,
   { engine }: EngineSide,
-  { sockets, facts, looks }: Omit<Enforcement, 'open'>,
+  { sockets, facts, looks }: Pick<Enforcement, 'sockets' | 'facts' | 'looks'>,
 ): Gate['enforce'] {
   return createEnforcer({
     policy: policy.state,

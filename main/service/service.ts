@@ -32,8 +32,9 @@ async function start(options: ServeOptions, undo: UndoList, reached: Reached, sh
   const ground = await openGround(options, undo, reached);
   const { state, policy, journal, preferences, endpoint, failed } = ground;
   const engineSide = await startEngineSide(ground);
-  const { open, sockets, looks, facts } = putEnforcementTogether(ground, engineSide);
-  const containers = await comeBack(ground, engineSide, { sockets, looks });
+  const enforcement = putEnforcementTogether(ground, engineSide);
+  const { open, sockets, facts } = enforcement;
+  const containers = await comeBack(ground, engineSide, enforcement);
 
   const listeners = hostSockets(undo);
   await listeners.openGates(open, state.hostGate, options.standingSockets);

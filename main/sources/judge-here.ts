@@ -13,7 +13,7 @@ import {
   USUAL_PATHS,
 } from './known-sockets.ts';
 import { identityOf, type Look, look } from './look.ts';
-import { mountTableReader } from './mount-table.ts';
+import { mountTableReader, parseMounts } from './mount-table.ts';
 import { judgeWithin, type OwnPlaces } from './own-places.ts';
 import { type ProtectedFolder, type ProtectedSet, takeProtectedSet } from './protected-set.ts';
 import { notAbsolute, severest } from './severest.ts';
@@ -24,6 +24,14 @@ export interface LookingJudge {
   /** What a source is below another root folder: that of an engine with mounts of its own. */
   judgeBelow(root: string, source: string): Promise<SourceFact>;
   judgeFileSystem(device: string): Promise<SourceFact>;
+  /** A way to the engine among the mounts of another namespace (its mountinfo), which is not one of our filtered sockets. */
+  exposedIn(mountinfo: string): Promise<Exposed | undefined>;
+}
+
+export interface Exposed {
+  readonly socket: string;
+  /** Where what holds it is mounted there. */
+  readonly point: string;
 }
 
 type Found = Extract<Look, { kind: 'found' }>;
@@ -51,6 +59,18 @@ export function lookingJudge(places: OwnPlaces, procRoot: string, runtimeFolder:
       // Our own path of the same folder is the one below which our state can be told.
       const path = set.aboveState.get(identity.key) ?? below;
       return judgeFound({ kind: 'found', identity, path, throughProcess: false }, set, places);
+    },
+    async exposedIn(mountinfo) {
+      const set = await current();
+      const theirs = parseMounts(mountinfo);
+      const ours = (path: string) => isWithin(path, places.socketsFolder) || places.standingSockets.includes(path);
+      for (const [path, { name }] of set.paths) {
+        const place = set.mounts?.locate(path);
+        if (place === undefined || ours(path)) continue;
+        const shows = theirs.find((mount) => mount.fileSystem === place.fileSystem && isWithin(place.path, mount.root));
+        if (shows !== undefined) return { socket: name, point: shows.point };
+      }
+      return undefined;
     },
     async judgeFileSystem(device) {
       const set = await current();

@@ -20,9 +20,17 @@ export interface Way {
   readonly mount: Mount;
 }
 
+/** A path from the root of a file system, which is named as `Mount` does. */
+export interface Place {
+  readonly fileSystem: string;
+  readonly path: string;
+}
+
 export interface MountTable {
   /** The mount that a path without links lies on. */
   at(path: string): Mount | undefined;
+  /** Where a path without links lies on its file system. */
+  locate(path: string): Place | undefined;
   /** All paths of this namespace that lead to the same thing as a path without links, itself among them. */
   waysTo(path: string): readonly Way[];
   /** Mounts of what lies in a folder, at points elsewhere; `rest` is where in the folder. */
@@ -42,8 +50,13 @@ export function mountTableReader(file: string): () => Promise<MountTable | undef
   };
 }
 
+/** The mounts of a namespace, in the order in which they were made. */
+export function parseMounts(text: string): readonly Mount[] {
+  return text.split('\n').flatMap(parseMount);
+}
+
 export function parseMountTable(text: string): MountTable {
-  const mounts = text.split('\n').flatMap(parseMount);
+  const mounts = parseMounts(text);
   const ids = new Set(mounts.map(({ id }) => id));
   const children = new Map<string, Mount[]>();
   for (const mount of mounts) {
@@ -68,6 +81,7 @@ export function parseMountTable(text: string): MountTable {
 
   return {
     at,
+    locate,
     waysTo(path) {
       const place = locate(path);
       if (place === undefined) return [];

@@ -4,7 +4,7 @@ import type { SourceFact } from '../../shared/decision/facts.ts';
 import type { EngineEndpoint } from '../engine/endpoint.ts';
 import { cleanPath } from './clean-path.ts';
 import { engineRootFinder } from './engine-root.ts';
-import { lookingJudge } from './judge-here.ts';
+import { type Exposed, lookingJudge } from './judge-here.ts';
 import { judgeSpelling } from './judge-spelling.ts';
 import { judgeWindowsSpelling } from './judge-windows.ts';
 import { look } from './look.ts';
@@ -18,6 +18,11 @@ export interface SourceSurvey {
   inspect(source: string): Promise<SourceFact>;
   /** What the file system on a block device would show when a volume mounts it. Never rejects. */
   inspectFileSystem(device: string): Promise<SourceFact>;
+  /**
+   * What a process with these mounts (its mountinfo) has of the engine; undefined where it has nothing, or where that does
+   * not show from here. Rejects if our own mounts cannot be looked at.
+   */
+  exposedIn(mountinfo: string): Promise<Exposed | undefined>;
   /** Where a bind source leads, without links, as far as that shows from here. Never rejects. */
   resolve(source: string): Promise<ResolvedSource>;
 }
@@ -82,6 +87,9 @@ export function openSurvey(options: SurveyOptions): SourceSurvey {
     return { kind: 'path', path: found.path };
   };
   return {
+    async exposedIn(mountinfo) {
+      return viewOf(places, options.engineKernel()) === 'here' ? here.exposedIn(mountinfo) : undefined;
+    },
     resolve: (source) => neverRejecting(() => resolve(source)),
     inspect: (source) => neverRejecting(() => judge(source)),
     inspectFileSystem: (device) => neverRejecting(() => here.judgeFileSystem(device)),

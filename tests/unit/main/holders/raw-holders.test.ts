@@ -19,6 +19,7 @@ function among(containers: Readonly<Record<string, { holds: HolderFact; state?: 
           id,
           name: `name-${id}`,
           state,
+          writable: [],
           sources,
         })),
       async container(id) {
