@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab, request } from '../../lab/lab.ts';
 import { type Running, startLockkeeper } from '../running.ts';
+import { removeHolders, startHolder } from './holder.ts';
 
 /** What leads out of containers, asked for on a standing socket and through the socket of a container. */
 const lab = attachLab(inject('lab'));
@@ -21,16 +22,7 @@ beforeAll(async () => {
   symlinkSync(other, join(shared, 'link'));
   for (const image of ['docker:cli', 'alpine']) await lab.dockerOutput(['pull', '-q', image]);
   keeper = await startLockkeeper(lab, { images: ['docker:cli'] });
-  const binds = [`${SOCKET}:${SOCKET}`, `${shared}:/work`, `${other}:/other:ro`];
-  const args = binds.flatMap((bind) => ['-v', bind]);
-  await lab.dockerOutput(
-    ['run', '-d', '--name', 'holder', '--label', 'test=escapes', ...args, 'docker:cli', 'sleep', '600'],
-    { host: keeper.url },
-  );
-  const [socket] = (await lab.dockerOutput(['inspect', '-f', '{{range .Mounts}}{{.Source}} {{end}}', 'holder']))
-    .split(' ')
-    .filter((source) => source.startsWith(keeper.state));
-  holders = join(socket ?? '', 'docker.sock');
+  holders = await startHolder(lab, keeper, 'holder', '-v', `${shared}:/work`, '-v', `${other}:/other:ro`);
   // Of others: created around Lockkeeper.
   const run = ['run', '-d', '--label', 'test=escapes'];
   await lab.dockerOutput([...run, '--name', 'strong', '-v', `${other}:/o`, 'alpine', 'sleep', '600']);
@@ -51,8 +43,7 @@ beforeAll(async () => {
   await lab.dockerOutput(['volume', 'create', '--label', 'test=escapes', 'esc-plain']);
 });
 afterAll(async () => {
-  const ids = await lab.dockerOutput(['ps', '-aq', '--filter', 'label=test=escapes']);
-  if (ids !== '') await lab.dockerOutput(['rm', '-f', '-v', ...ids.split(/\s+/)]);
+  await removeHolders(lab);
   await lab.docker(['volume', 'rm', 'esc-bound', 'esc-plain', 'esc-made']);
   await lab.docker(['network', 'rm', 'esc-net']);
   await keeper.stop();
@@ -71,7 +62,10 @@ const send = async (socket: string, method: string, path: string, body?: object)
   return { status: answer.status, text: answer.body };
 };
 
-const CREATES: readonly (readonly [string, object, object?])[] = [
+type Create = readonly [kind: string, hostConfig: object, more?: object];
+type Request = readonly [kind: string, method: string, path: string, body?: object];
+
+const CREATES: readonly Create[] = [
   ['privileged', { Privileged: true }],
   ['capabilities', { CapAdd: ['cap_sys_admin'] }],
   ['capabilities', { CapAdd: ['ALL'] }],
@@ -116,7 +110,7 @@ const CREATES: readonly (readonly [string, object, object?])[] = [
   ['unknown-fields', { Mounts: [{ Type: 'tmpfs', Target: '/t', NewField: 1 }] }],
 ];
 
-const REQUESTS: readonly (readonly [string, string, string, object?])[] = [
+const REQUESTS: readonly Request[] = [
   ['privileged', 'POST', '/containers/plain/exec', { Cmd: ['id'], Privileged: true }],
   ['stronger-container', 'POST', '/containers/strong/exec', { Cmd: ['id'] }],
   ['stronger-container', 'POST', '/containers/strong/attach?stream=1'],
@@ -164,12 +158,12 @@ describe('refuses, with the reason of its own and the setting that opens it', ()
     expect(text).toContain(setting);
     expect((await keeper.events()).at(-1)).toMatchObject({ outcome: 'refused', reason: `escape-${kind}` });
   };
-  it.each(CREATES)('%s: %j', async (kind, hostConfig, more) => {
+  it.each(CREATES.map((row) => ({ row })))('$row', async ({ row: [kind, hostConfig, more] }) => {
     for (const socket of [standing(), holders]) {
       await refused(socket, kind, 'POST', '/containers/create', create(hostConfig, more));
     }
   });
-  it.each(REQUESTS)('%s: %s %s', async (kind, method, path, body) => {
+  it.each(REQUESTS.map((row) => ({ row })))('$row', async ({ row: [kind, method, path, body] }) => {
     for (const socket of [standing(), holders]) await refused(socket, kind, method, path, body);
   });
 
@@ -197,7 +191,7 @@ describe('refuses, with the reason of its own and the setting that opens it', ()
 });
 
 describe('lets through what stays inside', () => {
-  it.each<readonly [object, object?]>([
+  it.each<readonly [object]>([
     [{}],
     [{ CapDrop: ['ALL'], CapAdd: ['net_raw'] }],
     [{ SecurityOpt: ['no-new-privileges'] }],
