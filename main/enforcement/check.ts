@@ -136,6 +136,8 @@ function factsOfCreated(created: DryRun | undefined): Facts {
   return {
     ownContainer: true,
     startBody: { kind: 'read', value: 'empty' },
+    // What it has was judged when it was created.
+    escapes: { kind: 'read', value: [] },
     container: {
       kind: 'present',
       id: '',

@@ -4,7 +4,7 @@ import { firstValue } from '../http/request-target.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { fieldEscapes } from './host-config.ts';
 import type { Escape, EscapeKind } from './kinds.ts';
-import { isLocalUrl } from './local-url.ts';
+import { localHost } from './local-url.ts';
 import { readNetworkCreate } from './networks.ts';
 import { readVolumeCreate } from './volume-options.ts';
 
@@ -48,12 +48,10 @@ export function requestEscapes({ id, target }: Pick<Operation, 'id' | 'target'>)
       return [
         ...(value('networkmode') === 'host' ? [found('host-network', 'networkmode', 'host')] : []),
         ...(value('cgroupparent') === '' ? [] : [found('cgroup-parent', 'cgroupparent', value('cgroupparent'))]),
-        ...(isLocalUrl(value('remote')) ? [found('local-url', 'remote', value('remote'))] : []),
+        ...fetched('remote', value('remote')),
       ];
     case 'ImageImport':
-      return value('fromSrc') !== '-' && isLocalUrl(value('fromSrc'))
-        ? [found('local-url', 'fromSrc', value('fromSrc'))]
-        : [];
+      return value('fromSrc') === '-' ? [] : fetched('fromSrc', value('fromSrc'));
     case 'ContainerStart':
       return value('checkpoint') === '' && value('checkpoint-dir') === ''
         ? []
@@ -63,6 +61,12 @@ export function requestEscapes({ id, target }: Pick<Operation, 'id' | 'target'>)
     default:
       return [];
   }
+}
+
+/** Told by its host alone: there are secrets in URLs. */
+function fetched(name: string, url: string): readonly Escape[] {
+  const host = localHost(url);
+  return host === undefined ? [] : [found('local-url', name, host)];
 }
 
 function found(of: EscapeKind, name: string, value: string): Escape {

@@ -3,12 +3,15 @@ const LOCAL_NAME =
   /^(localhost|.*\.localhost|localhost\.localdomain|ip6-(localhost|loopback)|(host|gateway)\.docker\.internal|host\.containers\.internal|metadata\.google\.internal)\.?$/;
 
 /**
- * Whether the engine would fetch from the machine itself or from addresses that are only valid on its own link. Names are
- * judged by their spelling: what a name server says may be another thing a moment later.
+ * The host of a URL from which the engine would fetch from the machine itself, or from its own link. Names are judged by
+ * their spelling: what a name server says may be another thing a moment later.
  */
-export function isLocalUrl(url: string): boolean {
+export function localHost(url: string): string | undefined {
   const host = hostOf(url);
-  if (host === undefined) return false;
+  return host !== undefined && isLocal(host) ? host : undefined;
+}
+
+function isLocal(host: string): boolean {
   if (LOCAL_NAME.test(host)) return true;
   if (host.startsWith('[')) return isLocalIpv6(host.slice(1, -1));
   const address = ipv4(host);

@@ -47,6 +47,9 @@ function redactDecision(body: DecisionEvent, keep: Keep): DecisionEvent {
     const sentence = body.reason === 'malformed-request' ? redactMalformed(message) : redactText(message);
     shown.message = keep(clipped(sentence, TEXT_CAP));
   }
+  if (body.escapes !== undefined) {
+    shown.escapes = listed(body.escapes, keep, textOf);
+  }
   if (image !== undefined) {
     shown.image = nameOf(image, keep);
   }

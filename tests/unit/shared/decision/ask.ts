@@ -24,10 +24,15 @@ export const container: Listener = {
 
 /**
  * Asks as the enforcer does, with the request line as a client sends it. A container that holds a socket may go on to
- * use it, unless the facts say otherwise.
+ * use it, and nothing leads out of containers, unless the facts say otherwise.
  */
 export function ask(state: PolicyState, listener: Listener, line: string, known: Facts = {}): Decision {
-  const facts = { cutOff: { kind: 'connected' } as const, holderStanding: { kind: 'stands' } as const, ...known };
+  const facts: Facts = {
+    cutOff: { kind: 'connected' },
+    holderStanding: { kind: 'stands' },
+    escapes: { kind: 'read', value: [] },
+    ...known,
+  };
   const [method = '', sentPath = ''] = line.split(' ');
   const target = parseRequestTarget(sentPath);
   if (!target.ok) throw new Error(target.problem);

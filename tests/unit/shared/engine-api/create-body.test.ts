@@ -17,21 +17,21 @@ function problemOf(json: string): string {
 describe('readCreateBody', () => {
   it('reads binds as the engine splits them', () => {
     expect(mountsOf({ HostConfig: { Binds: ['/a:/b:ro', 'data:/c', '/anonymous'] } })).toEqual([
-      { kind: 'bind', field: 'Binds', source: '/a', target: '/b' },
-      { kind: 'volume', field: 'Binds', source: 'data', target: '/c' },
+      { kind: 'bind', field: 'Binds', source: '/a', target: '/b', isReadOnly: true },
+      { kind: 'volume', field: 'Binds', source: 'data', target: '/c', isReadOnly: false },
     ]);
   });
 
   it('reads mounts, and takes a type that it does not know for a bind', () => {
     const Mounts = [
-      { Type: 'bind', Source: '/a', Target: '/b' },
+      { Type: 'bind', Source: '/a', Target: '/b', ReadOnly: true },
       { Type: 'tmpfs', Target: '/t' },
       { Type: 'image', Source: 'alpine', Target: '/i' },
       { Type: 'cluster', Source: '/x', Target: '/y' },
     ];
     expect(mountsOf({ HostConfig: { Mounts } })).toEqual([
-      { kind: 'bind', field: 'Mounts', source: '/a', target: '/b' },
-      { kind: 'bind', field: 'Mounts', source: '/x', target: '/y' },
+      { kind: 'bind', field: 'Mounts', source: '/a', target: '/b', isReadOnly: true },
+      { kind: 'bind', field: 'Mounts', source: '/x', target: '/y', isReadOnly: false },
     ]);
   });
 
@@ -52,9 +52,9 @@ describe('readCreateBody', () => {
       HostConfig: { VolumesFrom: ['other:ro'], Devices: [{ PathOnHost: '/dev/x', PathInContainer: '/dev/y' }] },
     };
     expect(mountsOf(body)).toEqual([
-      { kind: 'volumes-from', field: 'VolumesFrom', source: 'other', target: '' },
-      { kind: 'device', field: 'Devices', source: '/dev/x', target: '/dev/y' },
-      { kind: 'bind', field: 'Binds', source: '/legacy', target: '/l' },
+      { kind: 'volumes-from', field: 'VolumesFrom', source: 'other', target: '', isReadOnly: true },
+      { kind: 'device', field: 'Devices', source: '/dev/x', target: '/dev/y', isReadOnly: false },
+      { kind: 'bind', field: 'Binds', source: '/legacy', target: '/l', isReadOnly: false },
     ]);
   });
 

@@ -5,6 +5,8 @@ import { decide } from '../../../../shared/decision/decide.ts';
 import type { BodyFact, Facts } from '../../../../shared/decision/facts.ts';
 import { type CreateRequest, readCreateBody } from '../../../../shared/engine-api/create-body.ts';
 import { identifyOperation } from '../../../../shared/engine-api/operation.ts';
+import { requestEscapes } from '../../../../shared/escape/by-operation.ts';
+import type { Escape } from '../../../../shared/escape/kinds.ts';
 import { parseRequestHead } from '../../../../shared/http/request-head.ts';
 import { parseRequestTarget } from '../../../../shared/http/request-target.ts';
 import type { DecisionEvent } from '../../../../shared/journal/event.ts';
@@ -39,11 +41,12 @@ function eventOf(head: string, body: string): DecisionEvent {
   for (;;) {
     const decision = decide({ state, listener: standing, operation, sentPath, facts });
     if (decision.kind !== 'need') return decisionEvent({ listener: standing, method, sentPath, operation }, decision);
-    facts = { ...facts, ...factOf(decision.fact, body, facts) };
+    facts = { ...facts, ...factOf(decision.fact, body, facts, requestEscapes(operation)) };
   }
 }
 
-function factOf(name: keyof Facts, body: string, facts: Facts): Facts {
+function factOf(name: keyof Facts, body: string, facts: Facts, shown: readonly Escape[]): Facts {
+  if (name === 'escapes') return { escapes: { kind: 'read', value: shown } };
   if (name === 'create') return { create: createFact(body) };
   if (name !== 'mounts' || facts.create?.kind !== 'read')
     return { image: { kind: 'absent', message: 'No such image' } };
