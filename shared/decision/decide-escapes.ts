@@ -1,4 +1,4 @@
-import { mayLeadOut } from '../escape/by-operation.ts';
+import { mayLeadOut, requestEscapes } from '../escape/by-operation.ts';
 import { type Escape, type EscapeKind, escapeReasons } from '../escape/kinds.ts';
 import { escapeBlocked } from '../messages/refusal.ts';
 import { isObserving, type PolicyPath, type PolicyState } from '../policy/policy.ts';
@@ -6,6 +6,14 @@ import { type Decision, type DecisionInput, need } from './decision.ts';
 import { isFiltered, type Listener } from './listener.ts';
 import { escapeReason } from './reason.ts';
 import { fileOf, refuseBody, whereSet } from './refuse.ts';
+
+/** What is refused by its method, path and query alone, so that nothing need be found out about it. */
+export function decideShownEscapes(input: DecisionInput): Decision | undefined {
+  if (modeOf(input.state, input.listener) === 'report') return undefined;
+  const permitted = permittedOn(input);
+  const barred = requestEscapes(input.operation).find(({ kind }) => !permitted.has(kind));
+  return barred && refuseEscape(input, barred);
+}
 
 type GoesOn = Extract<Decision, { kind: 'pass' | 'rewrite' }>;
 

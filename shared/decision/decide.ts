@@ -3,7 +3,7 @@ import type { Operation } from '../engine-api/operation.ts';
 import { isObserving } from '../policy/policy.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideCutOff } from './decide-cut-off.ts';
-import { decideEscapes } from './decide-escapes.ts';
+import { decideEscapes, decideShownEscapes } from './decide-escapes.ts';
 import { decidePlugin, decideService } from './decide-foreign.ts';
 import { decideStart } from './decide-start.ts';
 import { type Decision, type DecisionInput, need, pass } from './decision.ts';
@@ -23,7 +23,7 @@ export function decide(input: DecisionInput): Decision {
   const cutOff = decideCutOff(input);
   if (cutOff !== undefined) return cutOff;
   if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
-  const decision = decideStanding(input) ?? decideCommand(input) ?? decideOperation(input);
+  const decision = decideStanding(input) ?? decideCommand(input) ?? decideShownEscapes(input) ?? decideOperation(input);
   return decideEscapes(input, isObserving(state) ? observed(input, decision) : decision);
 }
 

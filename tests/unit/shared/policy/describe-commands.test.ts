@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../../shared/commands/command-table.ts';
+import type { EscapeKind } from '../../../../shared/escape/kinds.ts';
 import { describePolicy } from '../../../../shared/policy/describe.ts';
 import { effectivePolicy } from '../../../../shared/policy/effective.ts';
 import type { PolicyState } from '../../../../shared/policy/policy.ts';
 
 const LIST = 'enhancedContainerIsolation.dockerSocketMount.commandList';
 
-function stateOf(type: 'deny' | 'allow', listed: readonly string[]): PolicyState {
-  const values = { [`${LIST}.type`]: type, [`${LIST}.commands`]: listed };
+/** What whole commands do that leads out of containers. */
+const OUT = ['plugins', 'swarm', 'checkpoints'] as const;
+
+/** The command list alone decides, unless something is to lead out. */
+function stateOf(type: 'deny' | 'allow', listed: readonly string[], allow: readonly EscapeKind[] = OUT): PolicyState {
+  const values = {
+    [`${LIST}.type`]: type,
+    [`${LIST}.commands`]: listed,
+    'lockkeeper.containerSockets.allow': allow,
+  };
   const effective = effectivePolicy({
     admin: { source: 'admin', file: '/etc/x.json', settings: { locked: true, values } },
   });
@@ -29,6 +38,16 @@ describe('what becomes of a command', () => {
     expect(all.map(({ name }) => name)).toEqual(commands.map(({ name }) => name));
     expect(all.filter(({ operations }) => operations.length === 0)).toEqual([]);
     expect(new Set(all.map((command) => command.verdict))).toEqual(new Set(['allowed']));
+  });
+
+  it('is refused where all that it does leads out of containers', () => {
+    expect(described(stateOf('deny', [], []), 'swarm init')).toMatchObject({
+      verdict: 'blocked',
+      rule: 'lockkeeper.containerSockets.hostEscape: "deny"',
+      by: 'POST /swarm/init',
+    });
+    expect(verdict(stateOf('deny', [], []), 'plugin ls')).toBe('allowed');
+    expect(verdict(stateOf('deny', [], []), 'service create')).toBe('blocked');
   });
 
   it('is refused by the entry that denies it, also by its group, and the request that is refused is named', () => {

@@ -113,16 +113,21 @@ describe('the change that is suggested', () => {
     ['not-listed', { image: ID }, { kind: 'add-local-image', id: ID }],
     ['derived-off', { image: 'x' }, { kind: 'allow-derived-images' }],
     ['unknown-operation', { operation: 'Unknown' }, { kind: 'pass-unknown-operations' }],
+    ['escape-privileged', { image: 'x' }, { kind: 'allow-escape', escape: 'privileged' }],
   ] as const)('for %s of %j is %j', (reason, more, change) => {
     expect(suggestChange(refused(reason, more), policyOf({}))).toEqual({ kind: 'change', change });
   });
 
-  it.each(['digest-differs', 'registry-unreachable', 'parent-directory', 'service', 'policy-invalid'] as const)(
-    'is none for %s, which no policy cures',
-    (reason) => {
-      expect(suggestChange(refused(reason, { image: 'alpine' }), policyOf({}))).toEqual({ kind: 'none' });
-    },
-  );
+  it.each([
+    'digest-differs',
+    'registry-unreachable',
+    'parent-directory',
+    'service',
+    'policy-invalid',
+    'escape-bind-outside',
+  ] as const)('is none for %s, which no policy cures', (reason) => {
+    expect(suggestChange(refused(reason, { image: 'alpine' }), policyOf({}))).toEqual({ kind: 'none' });
+  });
 
   it('is not needed any more once the policy has changed', () => {
     const allowed = { kind: 'allowed-by-now' };
@@ -141,8 +146,11 @@ describe('the change that is suggested', () => {
         someNames,
         fc.constantFrom(...listableOperations),
         (type, commands, operation) => {
-          const open = settings(undefined, { [TYPE]: type, [COMMANDS]: commands });
-          const policy = policyOf({ [TYPE]: type, [COMMANDS]: commands });
+          // What leads out of containers is for another setting to let through.
+          const escapes = { 'lockkeeper.containerSockets.allow': ['plugins', 'swarm', 'checkpoints'] };
+          const values = { [TYPE]: type, [COMMANDS]: commands, ...escapes };
+          const open = settings(undefined, values);
+          const policy = policyOf(values);
           const suggested = suggestChange({ reason: 'command-denied', operation }, policy);
           fc.pre(suggested.kind === 'change');
           if (suggested.kind !== 'change') return;
