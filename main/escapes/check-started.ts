@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { HolderFact } from '../../shared/decision/facts.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import { isObserving, type PolicyState } from '../../shared/policy/policy.ts';
 import { type EngineClient, type EngineContainer, isAway } from '../engine/engine-client.ts';
@@ -9,6 +10,8 @@ export interface CheckStartedDeps {
   readonly engine: Pick<EngineClient, 'container' | 'killContainer'>;
   readonly survey: Pick<SourceSurvey, 'exposedIn'>;
   readonly policy: () => PolicyState;
+  /** What it holds by what the engine says of its mounts. Never rejects. */
+  readonly holderOf: (container: EngineContainer) => Promise<HolderFact>;
   /** Whether it was created through a filtered socket, whose holder has no right to it. */
   readonly isOfFilteredSocket: (containerId: string) => Promise<boolean>;
   readonly record: (event: EventBody) => void;
@@ -35,6 +38,8 @@ export function checkStarted(deps: CheckStartedDeps): (containerId: string) => P
       const isDenied = state.kind === 'effective' && state.policy.values['lockkeeper.hostGate.hostEscape'] === 'deny';
       const isKilled = isDenied || (await isOfFilteredSocket(containerId));
       if (isKilled) await engine.killContainer(containerId);
+      // Those that show by what the engine says are told of by who looks for them.
+      else if ((await deps.holderOf(container)).kind === 'raw') return;
       record({ type: 'lifecycle', what: 'alarm', detail: alarm(container, exposed, isKilled) });
     } catch (error) {
       if (!isAway(error)) throw error;

@@ -98,6 +98,7 @@ function startedWith(
   return checkStarted({
     engine,
     survey: facts.survey,
+    holderOf: facts.holderOf,
     policy: policy.state,
     record: journal.record,
     async isOfFilteredSocket(id) {
