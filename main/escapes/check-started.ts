@@ -25,26 +25,35 @@ export interface CheckStartedDeps {
  * thing by then. This finds it and does not prevent it.
  */
 export function checkStarted(deps: CheckStartedDeps): (containerId: string) => Promise<void> {
-  const { engine, survey, policy, isOfFilteredSocket, record, procRoot = '/proc' } = deps;
   return async (containerId) => {
-    const state = policy();
-    if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return;
-    if (isObserving(state)) return;
+    if (!isEnforced(deps.policy())) return;
     try {
-      const container = await engine.container(containerId);
-      const mountinfo = container && (await mountsOf(container, procRoot));
-      const exposed = mountinfo === undefined ? undefined : await survey.exposedIn(mountinfo);
-      if (container === undefined || exposed === undefined) return;
-      const isDenied = state.kind === 'effective' && state.policy.values['lockkeeper.hostGate.hostEscape'] === 'deny';
-      const isKilled = isDenied || (await isOfFilteredSocket(containerId));
-      if (isKilled) await engine.killContainer(containerId);
-      // Those that show by what the engine says are told of by who looks for them.
-      else if ((await deps.holderOf(container)).kind === 'raw') return;
-      record({ type: 'lifecycle', what: 'alarm', detail: alarm(container, exposed, isKilled) });
+      const container = await deps.engine.container(containerId);
+      if (container !== undefined) await check(deps, container);
     } catch (error) {
       if (!isAway(error)) throw error;
     }
   };
+}
+
+function isEnforced(state: PolicyState): boolean {
+  if (isObserving(state)) return false;
+  return state.kind === 'closed' || state.policy.values['enhancedContainerIsolation.value'];
+}
+
+function deniesOnHostGate(state: PolicyState): boolean {
+  return state.kind === 'effective' && state.policy.values['lockkeeper.hostGate.hostEscape'] === 'deny';
+}
+
+async function check(deps: CheckStartedDeps, container: EngineContainer): Promise<void> {
+  const mountinfo = await mountsOf(container, deps.procRoot ?? '/proc');
+  const exposed = mountinfo === undefined ? undefined : await deps.survey.exposedIn(mountinfo);
+  if (exposed === undefined) return;
+  const isKilled = deniesOnHostGate(deps.policy()) || (await deps.isOfFilteredSocket(container.id));
+  if (isKilled) await deps.engine.killContainer(container.id);
+  // Those that show by what the engine says are told of by who looks for them.
+  else if ((await deps.holderOf(container)).kind === 'raw') return;
+  deps.record({ type: 'lifecycle', what: 'alarm', detail: alarm(container, exposed, isKilled) });
 }
 
 /** Undefined where it runs no more, or is not for us to look at. */
