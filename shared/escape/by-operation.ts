@@ -89,6 +89,8 @@ const reaching: ReadonlySet<OperationId> = new Set([
   'ContainerCommit',
   'ContainerExport',
   'ContainerUpdate',
+  // Between our look at a name and the engine's it must not come to mean another container.
+  'ContainerRename',
 ] satisfies OperationId[]);
 
 export function reachesInto(id: OperationId): boolean {

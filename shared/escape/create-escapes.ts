@@ -1,7 +1,7 @@
 import { field, type Reading, reading, text } from '../engine-api/body-fields.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { fieldEscapes, unknownHostConfig } from './host-config.ts';
-import type { Escape } from './kinds.ts';
+import type { Escape, EscapeKind } from './kinds.ts';
 
 /** What a create body asks for beyond a container of its own. */
 export interface CreateEscapes {
@@ -34,11 +34,20 @@ export function readCreateEscapes(body: JsonObject): Reading<CreateEscapes> {
   });
 }
 
+/** What gives nothing to who reaches into a container, and what engines report of containers that did not ask for it. */
+const NOTHING_HELD: ReadonlySet<EscapeKind> = new Set([
+  // On control groups of version 1 every container has the machine's.
+  'host-cgroup',
+  'cgroup-parent',
+  'annotations',
+  'runtime',
+  'log-driver',
+]);
+
 /** What an existing container has, by its HostConfig as the engine reports it. */
 export function readHeldEscapes(hostConfig: JsonObject): Reading<readonly Escape[]> {
   return reading(() => [
-    // Engines on control groups of version 1 give every container the machine's, and report it.
-    ...fieldEscapes(hostConfig).filter(({ kind }) => kind !== 'host-cgroup'),
+    ...fieldEscapes(hostConfig).filter(({ kind }) => !NOTHING_HELD.has(kind)),
     ...joinsOf(hostConfig).map(({ field: name, container }): Escape => {
       return { kind: 'joined-namespaces', found: `${name}: "container:${container}"` };
     }),

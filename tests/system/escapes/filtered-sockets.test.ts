@@ -115,6 +115,7 @@ const REQUESTS: readonly Request[] = [
   ['stronger-container', 'POST', '/containers/strong/exec', { Cmd: ['id'] }],
   ['stronger-container', 'POST', '/containers/strong/attach?stream=1'],
   ['stronger-container', 'POST', '/containers/strong/restart'],
+  ['stronger-container', 'POST', '/containers/strong/rename?name=plainer'],
   ['stronger-container', 'GET', '/containers/strong/archive?path=/o'],
   ['stronger-container', 'PUT', '/containers/strong/archive?path=/o'],
   ['stronger-container', 'GET', '/containers/strong/export'],
