@@ -1,42 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChunkedScan, createChunkedScanner, MAX_TRAILER_BYTES } from '../../../../shared/http/chunked.ts';
-import { bytesOf, textOf } from './latin1-bytes.ts';
-
-/** Scans the bytes in the pieces that the cuts make; `at` of the result counts from the first byte of all. */
-function scanInPieces(bytes: Uint8Array, cuts: readonly number[]): { result: ChunkedScan; data: string } {
-  const scanner = createChunkedScanner();
-  const ends = [...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
-  let data = '';
-  let start = 0;
-  for (const end of ends) {
-    const piece = bytes.subarray(start, end);
-    const result = scanner.scan(piece, 0, (from, to) => {
-      data += textOf(piece.subarray(from, to));
-    });
-    if (result.kind === 'end') return { result: { kind: 'end', at: start + result.at }, data };
-    if (result.kind === 'refused') return { result, data };
-    start = end;
-  }
-  return { result: { kind: 'more' }, data };
-}
+import { chunkedBodies, scanInPieces } from '../../../fuzz/targets/chunked-body.ts';
+import { bytesOf } from './latin1-bytes.ts';
 
 function scan(text: string): ChunkedScan {
   return scanInPieces(bytesOf(text), []).result;
 }
 
-const chunk = fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 40 });
-const trailers = fc.constantFrom('', 'X-Sum: 1\r\n', 'a:\r\nB:\t caf\xe9\r\n');
-const bodies = fc.tuple(fc.array(chunk, { maxLength: 5 }), trailers).map(([chunks, trailer]) => ({
-  data: chunks.join(''),
-  encoded: `${chunks.map((text) => `${text.length.toString(16)}\r\n${text}\r\n`).join('')}0\r\n${trailer}\r\n`,
-}));
-
 describe('createChunkedScanner', () => {
   it('finds end and data of every body under every split', () => {
     fc.assert(
       fc.property(
-        bodies,
+        chunkedBodies,
         fc.array(fc.nat(200)),
         fc.constantFrom('', 'GET / HTTP/1.1\r\n'),
         ({ data, encoded }, cuts, next) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ImageListEntry, parseImageListEntry } from '../../../../shared/images/image-list-entry.ts';
 import { formatReference, parseImageReference, withDefaultTag } from '../../../../shared/images/reference.ts';
+import { checkEntry } from '../../../fuzz/targets/image-name.ts';
 import { digest, hexDigits, reference } from './arbitraries.ts';
 
 const sha256 = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -179,18 +180,7 @@ describe('properties', () => {
   it('never throws, and the normalised form is its own', () => {
     fc.assert(
       fc.property(inputs, (text) => {
-        const parse = parseImageListEntry(text);
-        if (!parse.ok) return /^".*"? \S+/.test(parse.problem);
-        const again = parsed(parse.entry.normalised).entry;
-        expect(again.normalised).toBe(parse.entry.normalised);
-        // All but the text, and the tag beside a digest, which decides nothing.
-        const { entry } = parse;
-        expect(again).toEqual({
-          ...entry,
-          text: entry.normalised,
-          ...(entry.kind === 'pinned' ? { tag: undefined } : {}),
-        });
-        return entry.text === text;
+        checkEntry(text);
       }),
       { numRuns: 3000 },
     );

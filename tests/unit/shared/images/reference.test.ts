@@ -9,6 +9,7 @@ import {
   repositoryName,
   withDefaultTag,
 } from '../../../../shared/images/reference.ts';
+import { checkReference } from '../../../fuzz/targets/image-name.ts';
 import { hexDigits, reference } from './arbitraries.ts';
 
 const sha256 = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -186,25 +187,6 @@ describe('parseImageReference', () => {
   });
 });
 
-/** The engine's grammar as one pattern, and its rule for what the first component is. */
-function engineReads(text: string): string | undefined {
-  const host =
-    '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?';
-  const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-  const whole = new RegExp(
-    `^(${host})/(${component}(?:/${component})*)(:\\w[\\w.-]{0,127})?(@sha(?:256:[a-f0-9]{64}|384:[a-f0-9]{96}|512:[a-f0-9]{128}))?$`,
-  );
-  const [first = '', ...others] = text.split('/');
-  const isHost = others.length > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
-  const domain = isHost ? first : 'docker.io';
-  const hub = domain === 'index.docker.io' || domain === 'registry-1.docker.io' ? 'docker.io' : domain;
-  const rest = isHost ? others.join('/') : text;
-  const match = whole.exec(`${hub}/${hub === 'docker.io' && !rest.includes('/') ? 'library/' : ''}${rest}`);
-  if (match === null || (match[2] ?? '').length > 255) return undefined;
-  if (/^[a-f0-9]{64}$|^sha(256|384|512):[0-9a-f]+$/.test(text)) return undefined;
-  return match[0];
-}
-
 describe('agreement with the grammar of the engine', () => {
   const piece = fc.oneof(
     fc.constantFrom('docker.io', 'index.docker.io', 'localhost', 'ghcr.io:443', '[::1]', 'Foo', 'a', 'library', 'x.y'),
@@ -221,8 +203,7 @@ describe('agreement with the grammar of the engine', () => {
   it('accepts and normalises the same texts', () => {
     fc.assert(
       fc.property(text, (candidate) => {
-        const parse = parseImageReference(candidate);
-        expect(parse.ok ? formatReference(parse.reference) : undefined).toBe(engineReads(candidate));
+        checkReference(candidate);
       }),
       { numRuns: 5000 },
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInValues, policyPaths } from '../../../../shared/policy/builtin-values.ts';
+import { checkSettings } from '../../../fuzz/targets/settings.ts';
 import { read } from './reading-settings.ts';
 
 describe('readSettings, whatever it is given', () => {
@@ -8,8 +9,8 @@ describe('readSettings, whatever it is given', () => {
     path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void read(bytes)));
-    fc.assert(fc.property(fc.jsonValue(), (value) => void read(JSON.stringify(value))));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), checkSettings));
+    fc.assert(fc.property(fc.jsonValue(), (value) => checkSettings(new TextEncoder().encode(JSON.stringify(value)))));
   });
 
   it('takes a value only as it stands in the file', () => {
