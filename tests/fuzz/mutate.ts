@@ -24,10 +24,10 @@ function join(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-/** A part of the input, mostly a short one. */
+/** A part of the input: one byte, a few, or any number. */
 function someSpan(input: Uint8Array, random: Random): Span {
   const start = random.below(input.length + 1);
-  const most = random.below(4) === 0 ? input.length : 8;
+  const most = random.one([1, 1, 8, input.length]);
   return { start, end: Math.min(input.length, start + 1 + random.below(most)) };
 }
 
@@ -74,10 +74,10 @@ const MUTATIONS: readonly Mutation[] = [
   },
 ];
 
-/** The input with one to four changes. */
+/** The input with one to four changes, mostly one. */
 export function mutate(input: Uint8Array, random: Random, material: Material): Uint8Array {
   let mutated = input;
-  for (let count = 1 + random.below(4); count > 0; count -= 1) {
+  for (let count = random.one([1, 1, 1, 2, 3, 4]); count > 0; count -= 1) {
     mutated = random.one(MUTATIONS)(mutated, random, material);
   }
   return mutated.subarray(0, material.longest);

@@ -32,7 +32,9 @@ function checkOffsets(input: Uint8Array, node: JsonNode): void {
   } else {
     same('the bytes of a value', parsed(bytes), { value: toValue(node) });
   }
-  for (const { key, keyStart, keyEnd } of node.kind === 'object' ? node.members : []) {
+  const members = node.kind === 'object' ? node.members : [];
+  holds('a key comes twice', new Set(members.map(({ key }) => key)).size === members.length);
+  for (const { key, keyStart, keyEnd } of members) {
     same('the bytes of a key', parsed(input.subarray(keyStart, keyEnd)), { value: key });
   }
 }

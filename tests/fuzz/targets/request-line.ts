@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { unescape as unescapeQuery } from 'node:querystring';
 import fc from 'fast-check';
 import { identifyOperation } from '../../../shared/engine-api/operation.ts';
@@ -30,6 +31,7 @@ export function checkTarget(target: RequestTarget): void {
   same('the spelling is not stable', spellTarget(again.target), spelled);
   const { version, path, rawPath, rawQuery, query } = target;
   const whole = `${version === undefined ? '' : `/v${version}`}${path}`;
+  same('the engine would redirect to', posix.normalize(path), path);
   same('the path as sent decodes otherwise', decodeURIComponent(rawPath), whole);
   same('the path as spelled decodes otherwise', decodeURIComponent(spelled.split('?')[0] ?? ''), whole);
   same('the query decodes otherwise', query, queryPairs(rawQuery ?? ''));
@@ -116,10 +118,14 @@ export const requestLines = fc.oneof(
   ),
 );
 
+/** Every printable character with its escape. */
+const ESCAPED = Array.from({ length: 0x5e }, (_, at) => `%${(at + 0x21).toString(16).toUpperCase()}`);
+
 export const requestLine: Target = {
   name: 'request-line',
   files: ['shared/http/', 'shared/engine-api/operation.ts'],
   words: [
+    ...ESCAPED,
     'GET ',
     'POST ',
     'DELETE ',
