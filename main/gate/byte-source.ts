@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 
 /** Bytes held back for a slow taker before the socket is paused. */
 const HIGH_WATER = 256 * 1024;
+/** What a piece costs beside its bytes, however few: pieces of one byte would otherwise be held by the hundred thousand. */
+const PIECE = 256;
 
 /**
  * A socket's incoming bytes, pulled by one taker at a time. Reading ahead goes on while nobody pulls, up to a bound, so
@@ -36,7 +38,7 @@ export function byteSource(socket: Socket): ByteSource {
   socket.on('data', (bytes: Buffer) => {
     if (waiting !== undefined) return give(bytes);
     queue.push(bytes);
-    queued += bytes.length;
+    queued += bytes.length + PIECE;
     if (queued > HIGH_WATER) socket.pause();
   });
   socket.once('end', finish);
@@ -45,7 +47,7 @@ export function byteSource(socket: Socket): ByteSource {
   const take = (): Buffer | undefined => {
     const bytes = queue.shift();
     if (bytes === undefined) return undefined;
-    queued -= bytes.length;
+    queued -= bytes.length + PIECE;
     if (queued <= HIGH_WATER && socket.isPaused()) socket.resume();
     return bytes;
   };
@@ -60,7 +62,7 @@ export function byteSource(socket: Socket): ByteSource {
     unread(bytes) {
       if (bytes.length === 0) return;
       queue.unshift(bytes);
-      queued += bytes.length;
+      queued += bytes.length + PIECE;
     },
     holdsBytes: () => queue.length > 0,
     ended: () => finished && queue.length === 0,

@@ -2,11 +2,13 @@ import type { Socket } from 'node:net';
 import { type Answer, answerBytes } from './answer.ts';
 import { writeThrough } from './byte-sink.ts';
 import type { ByteSource } from './byte-source.ts';
+import type { Place } from './places.ts';
 
 /** The client's side of one connection. */
 export interface ClientSide {
   readonly socket: Socket;
   readonly source: ByteSource;
+  readonly place: Place;
 }
 
 /**

@@ -12,7 +12,11 @@ import { type RequestBody, requestBody } from './request-body.ts';
 
 /** Serves one request: reads its head, has it decided, and only then lets anything reach the engine. */
 export async function exchange(client: ClientSide, engine: EngineSides, gate: Gate): Promise<AfterExchange> {
-  const reading = await readHead(client.source);
+  const { place } = client;
+  place.hold(0);
+  place.waiting();
+  const reading = await readHead(client.source, place.hold);
+  place.busy();
   if (reading.kind === 'end' || reading.kind === 'cut') return 'gone';
   // We have ended the connection because the engine did. What still comes must not be carried out: no answer could
   // be given, and the client may take the end for "not done" and ask again.

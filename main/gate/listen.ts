@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { bindPrivately, isPipe } from '../sockets/bind.ts';
 import { serveConnection } from './connection.ts';
 import type { Gate } from './gate.ts';
+import type { SocketPlaces } from './places.ts';
 
 export interface GateSocket {
   readonly path: string;
@@ -21,7 +22,7 @@ function checkLength(path: string): void {
 }
 
 /** Listens at a path for one gate; the socket is for our own user alone. */
-export async function listenAt(path: string, gate: Gate): Promise<GateSocket> {
+export async function listenAt(path: string, gate: Gate, places: SocketPlaces): Promise<GateSocket> {
   if (!isPipe(path)) {
     checkLength(path);
     await clearStale(path);
@@ -30,7 +31,7 @@ export async function listenAt(path: string, gate: Gate): Promise<GateSocket> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    void serveConnection(socket, gate);
+    void serveConnection(socket, gate, places);
   });
   await bindPrivately(server, path);
   server.on('error', (error) => gate.failed(error));

@@ -1,6 +1,7 @@
 import type { BodyFraming } from '../../shared/http/body-framing.ts';
 import { createChunkedScanner } from '../../shared/http/chunked.ts';
 import type { ByteSource } from './byte-source.ts';
+import { growingBytes } from './growing-bytes.ts';
 
 /** Responses may also end with their connection (RFC 9112 §6.3, rule 8). */
 export type Framing = BodyFraming | { readonly kind: 'until-close' };
@@ -63,19 +64,27 @@ export type CollectedBody =
   | { readonly kind: 'cut' }
   | { readonly kind: 'refused'; readonly problem: string };
 
-/** Reads a whole body into memory, its chunk framing taken off; at most `cap` bytes. */
-export async function collectBody(source: ByteSource, framing: Framing, cap: number): Promise<CollectedBody> {
+/**
+ * Reads a whole body into memory, its chunk framing taken off; at most `cap` bytes. `hold` is told how many are kept
+ * so far.
+ */
+export async function collectBody(
+  source: ByteSource,
+  framing: Framing,
+  cap: number,
+  hold?: (bytes: number) => void,
+): Promise<CollectedBody> {
   if (framing.kind === 'length' && framing.length > cap) return { kind: 'too-large' };
-  const parts: Buffer[] = [];
-  let size = 0;
+  const bytesSoFar = growingBytes();
+  let bytes: Buffer = Buffer.alloc(0);
   const keep = (part: Buffer) => {
-    parts.push(part);
-    size += part.length;
-    return size <= cap;
+    bytes = bytesSoFar.add(part);
+    hold?.(bytes.length);
+    return bytes.length <= cap;
   };
   const end = framing.kind === 'chunked' ? await collectChunks(source, keep) : await relayBody(source, framing, keep);
   if (end.kind === 'sink-gone') return { kind: 'too-large' };
-  return end.kind === 'done' ? { kind: 'body', bytes: Buffer.concat(parts) } : end;
+  return end.kind === 'done' ? { kind: 'body', bytes } : end;
 }
 
 async function collectChunks(source: ByteSource, keep: (part: Buffer) => boolean): Promise<BodyEnd> {

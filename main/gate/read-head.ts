@@ -1,6 +1,7 @@
 import { scanHead } from '../../shared/http/request-head.ts';
 import type { HeadProblem } from '../../shared/http/scan-head.ts';
 import type { ByteSource } from './byte-source.ts';
+import { growingBytes } from './growing-bytes.ts';
 
 export type HeadReading =
   | { readonly kind: 'head'; readonly bytes: Buffer }
@@ -10,12 +11,15 @@ export type HeadReading =
   | { readonly kind: 'cut' }
   | HeadProblem;
 
-/** Reads exactly one message head, leaving what follows it in the source. */
-export async function readHead(source: ByteSource): Promise<HeadReading> {
+/**
+ * Reads exactly one message head, leaving what follows it in the source. `hold` is told how many bytes are kept while
+ * the rest of it is awaited.
+ */
+export async function readHead(source: ByteSource, hold?: (bytes: number) => void): Promise<HeadReading> {
   const first = await source.read();
   if (first === undefined) return { kind: 'end' };
-  const append = appendingTo(first);
-  let held = first;
+  const bytesSoFar = growingBytes();
+  let held = bytesSoFar.add(first);
   let scanned = 0;
   for (;;) {
     const scan = scanHead(held, scanned);
@@ -25,25 +29,9 @@ export async function readHead(source: ByteSource): Promise<HeadReading> {
       return { kind: 'head', bytes: held.subarray(0, scan.length) };
     }
     scanned = scan.scanned;
+    hold?.(held.length);
     const bytes = await source.read();
     if (bytes === undefined) return { kind: 'cut' };
-    held = append(bytes);
+    held = bytesSoFar.add(bytes);
   }
-}
-
-/** Grows by doubling, so that a head which comes byte by byte is not copied whole for each of them. */
-function appendingTo(first: Buffer): (bytes: Buffer) => Buffer {
-  let room = first;
-  let length = first.length;
-  return (bytes) => {
-    const needed = length + bytes.length;
-    if (needed > room.length) {
-      const larger = Buffer.allocUnsafe(needed * 2);
-      room.copy(larger, 0, 0, length);
-      room = larger;
-    }
-    bytes.copy(room, length);
-    length = needed;
-    return room.subarray(0, length);
-  };
 }

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
 import type { RequestHead } from '../../shared/http/request-head.ts';
 import { writeThrough } from './byte-sink.ts';
-import type { ByteSource } from './byte-source.ts';
+import type { ClientSide } from './client-side.ts';
 import { INSPECTED_BODY_BYTES, type InspectedBody } from './gate.ts';
 import { type CollectedBody, collectBody } from './message-body.ts';
 
@@ -17,7 +16,7 @@ export interface RequestBody {
 }
 
 export function requestBody(
-  client: { readonly socket: Socket; readonly source: ByteSource },
+  { socket, source, place }: Pick<ClientSide, 'socket' | 'source' | 'place'>,
   head: RequestHead,
 ): RequestBody {
   const length = lengthOf(head);
@@ -27,8 +26,10 @@ export function requestBody(
   const read = async (): Promise<InspectedBody> => {
     // A client that waits is told to go on by whoever reads its body: here by us, otherwise by the engine.
     const isWanted = !isEmpty && length <= INSPECTED_BODY_BYTES;
-    if (head.expectsContinue && isWanted) await writeThrough(client.socket, GO_ON);
-    const body = await collectBody(client.source, head.framing, INSPECTED_BODY_BYTES);
+    if (head.expectsContinue && isWanted) await writeThrough(socket, GO_ON);
+    place.waiting();
+    const body = await collectBody(source, head.framing, INSPECTED_BODY_BYTES, place.hold);
+    place.busy();
     taken = body.kind === 'body';
     return inspected(body);
   };

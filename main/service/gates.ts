@@ -5,6 +5,7 @@ import { malformedEvent } from '../enforcement/decision-event.ts';
 import { connectEngine, type EngineEndpoint } from '../engine/endpoint.ts';
 import type { Gate } from '../gate/gate.ts';
 import { type GateSocket, listenAt } from '../gate/listen.ts';
+import type { Places } from '../gate/places.ts';
 import { prepareFolder } from '../state/state-folder.ts';
 import { type LastingSocket, lastingSocket } from './lasting-socket.ts';
 import type { UndoList } from './undo-list.ts';
@@ -14,20 +15,23 @@ export interface GatesDeps {
   readonly enforce: Gate['enforce'];
   readonly record: (event: EventBody) => void;
   readonly failed: (error: unknown) => void;
+  readonly places: Places;
 }
 
 export type GateOpener = (path: string, listener: () => Listener) => Promise<GateSocket>;
 
 /** Opens a listener of any kind: they differ in who is behind them and in nothing else. */
 export function gateOpener(deps: GatesDeps): GateOpener {
-  return (path, listener) =>
-    listenAt(path, {
+  return (path, listener) => {
+    const gate: Gate = {
       listener,
       enforce: deps.enforce,
       malformed: (sent, answer, from) => deps.record(malformedEvent(sent, answer, from)),
       connectEngine: () => connectEngine(deps.endpoint),
       failed: deps.failed,
-    });
+    };
+    return listenAt(path, gate, deps.places.ofSocket(path));
+  };
 }
 
 /** The sockets of ours on the host, which are opened again when their files are taken away. */

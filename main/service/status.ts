@@ -8,6 +8,7 @@ import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import { policyPaths } from '../../shared/policy/builtin-values.ts';
 import { isObserving, type PolicyState } from '../../shared/policy/policy.ts';
 import type { ContainerSockets } from '../exceptions/container-sockets.ts';
+import type { Places } from '../gate/places.ts';
 import type { Holders } from '../holders/holders.ts';
 import { rawHolderProblem } from '../holders/raw-words.ts';
 import { JOURNAL_FILE, type Journal } from '../journal/journal.ts';
@@ -29,6 +30,7 @@ export interface StatusDeps {
   readonly setUp: Pick<SetUpWatch, 'last'>;
   readonly engine: Pick<EngineState, 'view'>;
   readonly counts: RequestCounting;
+  readonly places: Pick<Places, 'counts'>;
   /** What is wrong with our own files and sockets, in sentences. */
   readonly problems: () => readonly string[];
   readonly startedAt: Date;
@@ -52,6 +54,7 @@ export function statusOf(deps: StatusDeps): Status {
     hostGate: deps.state.hostGate,
     standingSockets: [...deps.options.standingSockets],
     listeners: listeners(deps),
+    connections: deps.places.counts(),
     containerSockets: holders.length,
     holders: holders.map((holder) => holderStatus(deps, holder)),
     rawHolders: rawHolderCounts(deps),

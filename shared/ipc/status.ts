@@ -63,6 +63,8 @@ export const statusSchema = z.strictObject({
   hostGate: z.string(),
   standingSockets: z.array(z.string()),
   listeners: z.array(listener),
+  /** Of clients to all sockets: `gaveWay` were closed for others, `turnedAway` got 503 at once. */
+  connections: z.strictObject({ open: count, gaveWay: count, turnedAway: count }),
   /** Containers that hold a filtered socket now. */
   containerSockets: count,
   holders: z.array(holder),

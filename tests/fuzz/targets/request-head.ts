@@ -37,9 +37,13 @@ function announcedBody({ framing }: RequestHead): { wire: string; data: string }
 
 const NEXT = 'GET /second HTTP/1.1\r\nHost: d\r\n\r\n';
 
-/** Node takes no tab behind "chunked", which RFC 9110 allows, and what follows an upgrade for no HTTP, the body included. */
+/**
+ * Node takes no tab behind a length or "chunked", which RFC 9110 §5.5 allows, and what follows an upgrade for no HTTP, the
+ * body included.
+ */
 function forNode(wireHead: string): string {
-  return wireHead.replace(/\r\nupgrade:/i, '\r\nX-grade:').replace(/(:[ \t]*chunked)[ \t]+\r\n/gi, '$1\r\n');
+  const untabbed = wireHead.replace(/(content-length:[ \t]*\d+|transfer-encoding:[ \t]*chunked)[ \t]+\r\n/gi, '$1\r\n');
+  return untabbed.replace(/\r\nupgrade:/i, '\r\nX-grade:');
 }
 
 /**

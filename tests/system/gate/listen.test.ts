@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Gate } from '../../../main/gate/gate.ts';
 import { listenAt } from '../../../main/gate/listen.ts';
+import { openPlaces } from '../../../main/gate/places.ts';
 import { keepToOurselves } from '../../../main/sockets/own-mask.ts';
 import { runOrThrow, SYSTEM_PATH } from '../../lab/command.ts';
 
@@ -22,6 +23,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const places = openPlaces({ ofSocket: 10, inAll: 10, heldBytes: 1024 }).ofSocket('docker.sock');
+
 /** A gate at which nothing is ever asked. */
 const gate: Gate = {
   listener: () => ({ kind: 'host-gate' }),
@@ -34,7 +37,7 @@ const gate: Gate = {
 test('the socket is for our own user alone, from its first moment on', async () => {
   const watcher = await watchModes(path);
   while (watcher.sightings() < 300) {
-    const listening = await listenAt(path, gate);
+    const listening = await listenAt(path, gate, places);
     await listening.close({ cut: true });
   }
   expect(await watcher.stop()).toEqual([0o700]);
@@ -45,15 +48,15 @@ test.each([0, 0o022, 0o007, 0o070])(
   'nothing is opened with the mask %o, with which others could use it',
   async (mask) => {
     process.umask(mask);
-    await expect(listenAt(path, gate)).rejects.toThrow(`${path} was not opened`);
+    await expect(listenAt(path, gate, places)).rejects.toThrow(`${path} was not opened`);
     expect(existsSync(path)).toBe(false);
   },
 );
 
 test('a path is never cut: one that is too long is refused, the longest is taken', async () => {
   const longest = join(folder, 'x'.repeat(107 - folder.length - 1));
-  await (await listenAt(longest, gate)).close({ cut: true });
-  await expect(listenAt(`${longest}x`, gate)).rejects.toThrow("has 108 bytes, a socket's path at most 107");
+  await (await listenAt(longest, gate, places)).close({ cut: true });
+  await expect(listenAt(`${longest}x`, gate, places)).rejects.toThrow("has 108 bytes, a socket's path at most 107");
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -61,7 +64,7 @@ test('what a process that is gone has left is replaced', async () => {
   const leave = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
   await expect(runOrThrow(process.execPath, ['-e', leave], { env: SYSTEM_PATH })).rejects.toThrow('137');
   expect(statSync(path).isSocket()).toBe(true);
-  const listening = await listenAt(path, gate);
+  const listening = await listenAt(path, gate, places);
   await new Promise<void>((resolve) => connect({ path }, resolve));
   await listening.close({ cut: true });
 });
@@ -69,19 +72,19 @@ test('what a process that is gone has left is replaced', async () => {
 test('a socket at which somebody listens is left alone', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(path, resolve));
-  await expect(listenAt(path, gate)).rejects.toThrow(`${path} is in use by another process`);
+  await expect(listenAt(path, gate, places)).rejects.toThrow(`${path} is in use by another process`);
   await new Promise<void>((resolve) => connect({ path }, resolve));
   server.close();
 });
 
 test('what is no socket is left alone', async () => {
   writeFileSync(path, 'precious');
-  await expect(listenAt(path, gate)).rejects.toThrow(`${path} exists and is not a socket`);
+  await expect(listenAt(path, gate, places)).rejects.toThrow(`${path} exists and is not a socket`);
   expect(statSync(path).isFile()).toBe(true);
 });
 
 test('closing without a cut lets connections live; with one, they end', async () => {
-  const listening = await listenAt(path, gate);
+  const listening = await listenAt(path, gate, places);
   const client = connect({ path });
   await new Promise((resolve) => client.once('connect', resolve));
   await listening.close({ cut: false });

@@ -6,6 +6,7 @@ import { connectEngine, parseEngineUrl } from '../../../main/engine/endpoint.ts'
 import type { Answer } from '../../../main/gate/answer.ts';
 import type { ArrivedRequest, Gate, Ruling } from '../../../main/gate/gate.ts';
 import { listenAt } from '../../../main/gate/listen.ts';
+import { HELD_BYTES, openPlaces, type PlaceCounts, type PlaceLimits } from '../../../main/gate/places.ts';
 import { keepToOurselves } from '../../../main/sockets/own-mask.ts';
 import { eventually } from '../running.ts';
 
@@ -19,6 +20,7 @@ export interface OpenGate {
   readonly failures: readonly unknown[];
   /** Requests that reached the rules, as method and path. */
   readonly seen: readonly string[];
+  places(): PlaceCounts;
   /** Connections to the engine that are open on our side. */
   engineConnections(): number;
   /** Bytes that the open connections to the engine have brought. */
@@ -49,7 +51,11 @@ export function refusing(pattern: RegExp): Rules {
       : { kind: 'forward' };
 }
 
-export async function openGate(engineUrl: string, rules: Rules = forwardAll): Promise<OpenGate> {
+export async function openGate(
+  engineUrl: string,
+  rules: Rules = forwardAll,
+  limits: Partial<PlaceLimits> = {},
+): Promise<OpenGate> {
   const endpoint = parseEngineUrl(engineUrl);
   if (endpoint.kind === 'refused') throw new Error(endpoint.problem);
   const folder = mkdtempSync(join(tmpdir(), 'lk-gate-'));
@@ -74,13 +80,15 @@ export async function openGate(engineUrl: string, rules: Rules = forwardAll): Pr
     failed: (error) => failures.push(error),
   };
   keepToOurselves();
-  const listening = await listenAt(path, gate);
+  const places = openPlaces({ ofSocket: 1000, inAll: 4000, heldBytes: HELD_BYTES, ...limits });
+  const listening = await listenAt(path, gate, places.ofSocket(path));
   return {
     path,
     url: `unix://${path}`,
     malformed,
     failures,
     seen,
+    places: places.counts,
     engineConnections: () => toEngine.size,
     bytesFromEngine: () => [...toEngine].reduce((sum, socket) => sum + socket.bytesRead, 0),
     async idle() {

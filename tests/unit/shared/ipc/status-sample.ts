@@ -27,6 +27,7 @@ export const statusSample: Status = statusSchema.parse({
     },
     { kind: 'standing-socket', path: '/run/ci.sock', requests: none },
   ],
+  connections: { open: 3, gaveWay: 0, turnedAway: 0 },
   containerSockets: 1,
   holders: [
     {
