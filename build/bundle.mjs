@@ -3,11 +3,15 @@
 import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { bundledPackages } from './bundled-packages.mjs';
 import { mainBundle } from './main-bundle.mjs';
 import { preloadBundle } from './preload-bundle.mjs';
 import { rendererBundle } from './renderer-bundle.mjs';
 
-await build(mainBundle({ outDir: 'dist/main' }));
+/** Which packages are in each bundle, for the list of what is shipped (sbom.mjs). */
+const told = (part) => [bundledPackages(fileURLToPath(new URL(`../dist/packages/${part}.json`, import.meta.url)))];
+
+await build(mainBundle({ outDir: 'dist/main', plugins: told('main') }));
 await chmod(new URL('../dist/main/lockkeeper.js', import.meta.url), 0o755);
 
 // `npx lockkeeper` in the checkout finds the program through npm's cache, but not if it was tried once before the first
@@ -19,6 +23,7 @@ if (process.platform !== 'win32') {
   await symlink('../../dist/main/lockkeeper.js', link);
 }
 
-await build(preloadBundle({ outDir: 'dist/preload' }));
-await build(rendererBundle({ outDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)) }));
+await build(preloadBundle({ outDir: 'dist/preload', plugins: told('preload') }));
+const window = fileURLToPath(new URL('../dist/renderer', import.meta.url));
+await build(rendererBundle({ outDir: window, plugins: told('renderer') }));
 await import('./icons.mjs');

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, Platform } from 'electron-builder';
 import { runtimeAtHand } from './package/runtime.mjs';
-import { checkout } from './prepare/step.mjs';
+import { checkout, run } from './prepare/step.mjs';
 
 const { values: wanted } = parseArgs({
   options: { installers: { type: 'boolean', default: false }, output: { type: 'string', default: 'release' } },
@@ -32,3 +32,4 @@ await build({
   config: { electronDist: runtime.folder, electronVersion: runtime.version, directories: { output } },
 });
 say(`it is in ${output}`);
+run(process.execPath, [join(checkout, 'build/sbom.mjs'), '--output', join(output, 'sbom.cdx.json')]);

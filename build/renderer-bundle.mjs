@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 const root = fileURLToPath(new URL('../renderer', import.meta.url));
 
 /** vite's configuration for the window. Its pages load nothing from elsewhere and run no script that stands in them. */
-export function rendererBundle({ outDir }) {
+export function rendererBundle({ outDir, plugins = [] }) {
   return {
     root,
     // Relative: the same files are served to browsers and to Electron.
@@ -12,7 +12,7 @@ export function rendererBundle({ outDir }) {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [react()],
+    plugins: [react(), ...plugins],
     build: {
       outDir,
       emptyOutDir: true,

@@ -10,6 +10,7 @@ const SOURCES = [
   'renderer',
   'preload',
   'build/bundle.mjs',
+  'build/bundled-packages.mjs',
   'build/main-bundle.mjs',
   'build/preload-bundle.mjs',
   'build/renderer-bundle.mjs',
