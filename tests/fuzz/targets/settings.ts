@@ -96,6 +96,15 @@ const files = fc
           {
             mode: fc.constantFrom('enforce', 'observe', 'off'),
             unknownOperations: fc.constantFrom('refuse', 'pass'),
+            hostGate: fc.record({ hostEscape: fc.constantFrom('report', 'deny', '') }, { requiredKeys: [] }),
+            containerSockets: fc.record(
+              {
+                hostEscape: fc.constantFrom('deny', 'report'),
+                allow: fc.array(fc.constantFrom('privileged', 'host-network', 'privilege'), { maxLength: 2 }),
+                bindFrom: fc.array(fc.constantFrom('/srv', '/', 'srv', '/a/../b'), { maxLength: 2 }),
+              },
+              { requiredKeys: [] },
+            ),
             offlineGraceHours: fc.constantFrom(0, 72, 9000, 1.5),
             audit: fc.record(
               {
@@ -160,6 +169,7 @@ export const settings: Target = {
   ],
   inputs: files.map(utf8),
   longest: 1000,
-  mostBlocksPerByte: 300,
+  // A name that is no command is compared with all that are.
+  mostBlocksPerByte: 1000,
   check: checkSettings,
 };

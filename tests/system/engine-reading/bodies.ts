@@ -15,8 +15,9 @@ const text = (value: string) =>
 /** A key in the spellings that Go takes for it, and in some that it does not. */
 const key = (name: string) =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.constant(`"${name}"`) },
+    { weight: 4, arbitrary: fc.constant(`"${name}"`) },
     fc.constantFrom(
+      `"${name}"`,
       `"${name.toLowerCase()}"`,
       `"${name.toUpperCase()}"`,
       `"${name.replace('s', '\u017f').replace('k', '\u212a')}"`,
@@ -27,19 +28,21 @@ const key = (name: string) =>
     ),
   );
 
-/** A member, now and then twice. */
+/** An object of some of the members, now and then of one twice. */
 function members(...all: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
-  const some = fc.array(fc.oneof(...all), { maxLength: 5 });
-  return fc.tuple(some, fc.constantFrom(',', ', ', '\n,\t')).map(([parts, comma]) => `{${parts.join(comma)}}`);
+  const twice = fc.option(fc.oneof(...all), { freq: 8, nil: undefined }).map((one) => (one === undefined ? [] : [one]));
+  return fc
+    .tuple(fc.tuple(...all), fc.subarray([...all.keys()], { minLength: 1 }), twice, fc.constantFrom(',', ', ', '\n,\t'))
+    .map(([parts, chosen, more, comma]) => {
+      const some = chosen.flatMap((index) => parts[index] ?? []);
+      return `{${[...some, ...more].join(comma)}}`;
+    });
 }
 
 const pair = (name: string, value: fc.Arbitrary<string>) => fc.tuple(key(name), value).map((parts) => parts.join(':'));
 const nothing = fc.constantFrom('null', '[]');
 const list = (item: fc.Arbitrary<string>) =>
-  fc.oneof(
-    fc.array(item, { maxLength: 2 }).map((items) => `[${items.join(',')}]`),
-    nothing,
-  );
+  fc.oneof({ weight: 5, arbitrary: item.map((one) => `[${one}]`) }, { weight: 1, arbitrary: nothing });
 
 /** Bodies that mount only what lies below a folder, or named volumes. */
 function bodies(folder: string): fc.Arbitrary<string> {
@@ -51,37 +54,28 @@ function bodies(folder: string): fc.Arbitrary<string> {
       ([type, from, to, path]) =>
         `{${type}:"${path.startsWith('/') ? 'bind' : 'volume'}",${from}:"${path}",${to}:"/m"}`,
     );
-  const level = [
-    pair('Binds', list(bind)),
-    pair('Mounts', list(mount)),
-    pair('VolumesFrom', nothing),
-    pair('ReadonlyRootfs', fc.constantFrom('true', 'false', 'null')),
-    pair('Memory', fc.constantFrom('0', '8388608', '8.388608e6', '9223372036854775808', '-1', '"1"')),
-    pair('NetworkMode', text('none')),
-  ];
-  const hostConfig = pair('HostConfig', fc.oneof(members(...level), fc.constant('null')));
+  const mounts = [pair('Binds', list(bind)), pair('Mounts', list(mount)), pair('VolumesFrom', nothing)];
   const rest = [
-    pair('Image', fc.oneof(text('alpine'), text('docker:cli'), fc.constant('null'))),
-    hostConfig,
-    hostConfig,
+    pair('ReadonlyRootfs', fc.constantFrom('true', 'true', 'false', 'null')),
+    pair('Memory', fc.constantFrom('0', '8388608', '8.388608e6', '9223372036854775808', '-1', '"1"')),
   ];
+  const hostConfig = pair('HostConfig', fc.oneof(members(...mounts), members(...mounts, ...rest)));
+  const image = pair('Image', fc.oneof(text('alpine'), text('docker:cli')));
   const others = [
     pair('Labels', fc.constantFrom('{"a":"\\ud800"}', '{"__proto__":"x"}', '{"k":"1","K":"2"}')),
     pair('Env', list(text('a=b'))),
   ];
-  const body = members(...rest, ...others, ...level).map((made) =>
-    made.replace('{', `{"Image":"alpine"${made === '{}' ? '' : ','}`),
+  const body = fc.oneof(
+    fc.tuple(image, hostConfig).map((parts) => `{${parts.join(',')}}`),
+    fc.tuple(image, fc.oneof(...mounts)).map((parts) => `{${parts.join(',')}}`),
+    members(image, image, hostConfig, ...mounts, ...others),
   );
-  return fc.oneof(
-    { weight: 8, arbitrary: fc.oneof(body, members(...rest, ...others)) },
-    fc
-      .tuple(
-        body,
-        fc.constantFrom('\ufeff', ' \n', ''),
-        fc.constantFrom(' ', '{}', '\0', ',', ' {"Image":"docker:cli"}', '//'),
-      )
-      .map(([made, before, after]) => before + made + after),
+  const around = fc.tuple(
+    fc.constantFrom('\ufeff', ' \n', ''),
+    body,
+    fc.constantFrom(' ', '{}', '\0', ',', ' {"Image":"docker:cli"}', '//'),
   );
+  return fc.oneof({ weight: 8, arbitrary: body }, { weight: 1, arbitrary: around.map((parts) => parts.join('')) });
 }
 
 /** What the engine says of a container that it made. */
