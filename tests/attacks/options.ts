@@ -1,0 +1,36 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { chosenSeed } from '../system/clients/seeded.ts';
+import type { Selection } from './run/run-suite.ts';
+import type { StageOptions } from './stage/stage.ts';
+
+export interface Options extends StageOptions, Selection {
+  readonly json: boolean;
+  readonly generated: number;
+  readonly seed: number;
+}
+
+const list = (text: string): string[] => text.split(',').filter((part) => part !== '');
+
+function count(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it must be a whole number');
+  return Number(text);
+}
+
+export function readOptions(args: readonly string[]): Options {
+  const command = new Command('attacks')
+    .description('Tries to get past a filtered Docker socket, and asks the engine whether it worked.')
+    .requiredOption('--socket <path>', 'the filtered socket')
+    .requiredOption('--engine <path>', "the engine's own socket, to prove every attack and to see what came of it")
+    .option('--image <name>', 'an image of the engine that has /bin/busybox; default: one is made')
+    .option('--listed <image>', 'an image to which the filter gives Docker sockets')
+    .option('--registry <address>', 'a registry as the engine reaches it, such as 127.0.0.1:5000')
+    .option('--denied <commands>', 'docker commands that the filter is configured to deny', list, ['push'])
+    .option('--work <folder>', 'a folder of the host from which the filter lets containers bind')
+    .option('--only <names>', 'classes, or attacks as class/id', list)
+    .option('--quick', 'the short walk')
+    .option('--generated <number>', 'how many generated attacks of each class', count, 3)
+    .option('--seed <number>', 'repeats generated attacks; also LOCKKEEPER_SEED', count, chosenSeed())
+    .option('--json', 'one JSON document', false);
+  command.parse([...args], { from: 'user' });
+  return command.opts<Options>();
+}
