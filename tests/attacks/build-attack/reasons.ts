@@ -3,9 +3,14 @@ export const MOUNT = /docker socket mount denied/;
 export const COMMAND = /docker command .* is blocked/;
 export const MALFORMED = /"lockkeeper: /;
 
-/** A refusal because of an option that leads out of a container; either of the kinds, since one request may ask for several. */
-export function escape(...kinds: readonly string[]): RegExp {
-  return new RegExp(`enhanced container isolation: .*(?:${kinds.join('|')})`, 's');
+/** A refusal because of something that leads out of a container, by the kinds that one setting each would open. */
+export function wayOut(...kinds: readonly string[]): RegExp {
+  const settings = kinds.map((kind) =>
+    kind === 'bind-outside'
+      ? 'containerSockets\\.bindFrom may be bound'
+      : `"${kind}\\\\" in lockkeeper\\.containerSockets\\.allow`,
+  );
+  return new RegExp(settings.join('|'), 's');
 }
 
 export function either(...patterns: readonly RegExp[]): RegExp {

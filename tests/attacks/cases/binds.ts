@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import { isOnHost, printed } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { creating } from '../build-attack/container-attacks.ts';
-import { either, escape, MOUNT } from '../build-attack/reasons.ts';
+import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 import { SECRET } from '../stage/strong.ts';
 
-const refusal = either(escape('bind-outside'), MOUNT);
+const refusal = either(wayOut('bind-outside'), MOUNT);
 
 type Described = Pick<Attack, 'id' | 'title' | 'quick'>;
 

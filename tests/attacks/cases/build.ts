@@ -1,6 +1,6 @@
 import { exists } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
-import { COMMAND, either, escape } from '../build-attack/reasons.ts';
+import { COMMAND, either, wayOut } from '../build-attack/reasons.ts';
 import { create } from '../build-attack/requests.ts';
 import { tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
@@ -8,7 +8,7 @@ import { strong } from '../stage/strong.ts';
 
 /** Whatever is denied as a command is refused for that reason, before its parameters count. */
 const refusal = either(
-  escape('local-url', 'host-network', 'joined-namespaces', 'stronger-container', 'cgroup-parent'),
+  wayOut('local-url', 'host-network', 'joined-namespaces', 'stronger-container', 'cgroup-parent'),
   COMMAND,
 );
 
@@ -114,7 +114,6 @@ export const build: AttackClass = {
       'remote',
       "builds a Dockerfile from the engine's loopback",
       (run) => `remote=${at(run, '127.0.0.1', 'Dockerfile')}`,
-      true,
     ),
     remote(
       'remote-context',

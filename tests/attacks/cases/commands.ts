@@ -8,7 +8,7 @@ import type { Run } from '../stage/run.ts';
 import { callBuildKit, upgraded } from '../wire/grpc.ts';
 import type { AttackRequest } from '../wire/message.ts';
 
-interface Denied extends Pick<Attack, 'id' | 'title' | 'prepare' | 'attempt' | 'happened'> {
+interface Denied extends Pick<Attack, 'id' | 'title' | 'quick' | 'prepare' | 'attempt' | 'happened'> {
   /** The docker command that must be denied for this to be an attack. */
   readonly command: string;
   readonly missing?: (run: Run) => string | undefined;
@@ -86,6 +86,7 @@ export const commands: AttackClass = {
     denied({
       id: 'push',
       title: 'pushes an image',
+      quick: true,
       command: 'push',
       missing: noRegistry,
       prepare: pushable,
@@ -113,6 +114,7 @@ export const commands: AttackClass = {
     denied({
       id: 'build-grpc',
       title: 'speaks with BuildKit over /grpc',
+      quick: true,
       command: 'build',
       attempt: async (door, run) => {
         const answered = await callBuildKit(door, '/moby.buildkit.v1.Control/ListWorkers');

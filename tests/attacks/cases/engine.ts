@@ -1,12 +1,12 @@
 import { exists } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { creating } from '../build-attack/container-attacks.ts';
-import { COMMAND, either, escape, MOUNT } from '../build-attack/reasons.ts';
+import { COMMAND, either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import { busybox, tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
 
-const refusal = either(escape('swarm'), MOUNT, COMMAND);
+const refusal = either(wayOut('swarm'), MOUNT, COMMAND);
 const SWARM = { ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' };
 
 /** The engine is a swarm of one for the time of the run. */
@@ -74,7 +74,7 @@ function logging(id: string, title: string, Type: string, Config: (run: Run) => 
     quick,
     body: (run) => ({ HostConfig: { LogConfig: { Type, Config: Config(run) } } }),
     holds: ({ LogConfig }) => (LogConfig as { Type?: string } | undefined)?.Type === Type,
-    refusal: either(escape('log-driver'), MOUNT),
+    refusal: either(wayOut('log-driver'), MOUNT),
   });
 }
 
@@ -85,7 +85,6 @@ export const engine: AttackClass = {
     {
       id: 'swarm-init',
       title: 'makes the engine a swarm',
-      quick: true,
       prepare: (run) => run.undo(() => run.engine.undo('POST', '/swarm/leave?force=1')),
       attempt: (door) => door.send(post('/swarm/init', SWARM)),
       happened: (run) => exists(run, '/swarm'),
@@ -121,15 +120,6 @@ export const engine: AttackClass = {
       refusal,
     },
     {
-      id: 'overlay-network',
-      title: 'makes a network of the swarm',
-      prepare: swarm,
-      attempt: (door, run) =>
-        door.send(post('/networks/create', { Name: run.name, Driver: 'overlay', Attachable: true })),
-      happened: (run) => exists(run, `/networks/${run.name}`),
-      refusal: escape('network-driver', 'swarm'),
-    },
-    {
       id: 'plugin-create',
       title: 'creates a plugin',
       quick: true,
@@ -137,7 +127,7 @@ export const engine: AttackClass = {
       attempt: async (door, run) =>
         door.send({ method: 'POST', path: `/plugins/create?name=${pluginName(run)}`, tar: await pluginTar(run) }),
       happened: (run) => exists(run, `/plugins/${pluginName(run)}/json`),
-      refusal: either(escape('plugins'), MOUNT, COMMAND),
+      refusal: either(wayOut('plugins'), MOUNT, COMMAND),
     },
     {
       id: 'plugin-set',
@@ -148,7 +138,7 @@ export const engine: AttackClass = {
         (await run.engine.find<PluginSettings>(`/plugins/${pluginName(run)}/json`))?.Settings.Env?.includes(
           'A=changed',
         ) ?? false,
-      refusal: either(escape('plugins'), MOUNT, COMMAND),
+      refusal: either(wayOut('plugins'), MOUNT, COMMAND),
     },
     {
       id: 'plugin-delete',
@@ -156,7 +146,7 @@ export const engine: AttackClass = {
       prepare: plugin,
       attempt: (door, run) => door.send({ method: 'DELETE', path: `/plugins/${pluginName(run)}` }),
       happened: async (run) => !(await exists(run, `/plugins/${pluginName(run)}/json`)),
-      refusal: either(escape('plugins'), COMMAND),
+      refusal: either(wayOut('plugins'), COMMAND),
     },
     logging(
       'log-syslog',
@@ -170,7 +160,11 @@ export const engine: AttackClass = {
       'fluentd-async': 'true',
     })),
     logging('log-gelf', "logs to a port of the host's", 'gelf', () => ({ 'gelf-address': 'tcp://127.0.0.1:2375' })),
-    logging('log-journald', 'logs to the journal of the host', 'journald', () => ({ tag: 'x' })),
+    logging('log-splunk', 'has the engine send a log to a server of its choice', 'splunk', () => ({
+      'splunk-token': 'x',
+      'splunk-url': 'http://127.0.0.1:2375',
+      'splunk-verify-connection': 'false',
+    })),
     {
       id: 'checkpoint',
       title: 'keeps a container in a folder of the host',
@@ -180,7 +174,7 @@ export const engine: AttackClass = {
         await door.send(act(run, 'checkpoints', { CheckpointID: 'x', CheckpointDir: run.outside, Exit: false }));
       },
       happened: async (run) => exists(run, `/containers/${run.name}/checkpoints?dir=${run.outside}`),
-      refusal: either(escape('checkpoints'), COMMAND),
+      refusal: either(wayOut('checkpoints'), COMMAND),
     },
   ],
 };

@@ -1,10 +1,10 @@
 import { inspect } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
-import { either, escape, MALFORMED, MOUNT } from '../build-attack/reasons.ts';
+import { either, MALFORMED, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import type { Run } from '../stage/run.ts';
 import { head } from '../wire/message.ts';
 
-const refusal = either(MALFORMED, MOUNT, escape('bind-outside'));
+const refusal = either(MALFORMED, MOUNT, wayOut('bind-outside'));
 
 /** The body of a create that binds the engine's socket. */
 export function hiddenBody(run: Run): string {
@@ -72,9 +72,9 @@ export const framing: AttackClass = {
       (run) => text('GET /_ping HTTP/1.1', 'Host: docker') + hiddenRequest(run),
     ),
     smuggling(
-      { id: 'after-refused', title: 'sends the create behind a request that is refused', quick: true },
+      { id: 'after-refused', title: 'sends the create behind a request that is refused' },
       (run) =>
-        text('POST /containers/none/start HTTP/1.1', 'Host: docker', 'Content-Length: 2') + '{}' + hiddenRequest(run),
+        `${text('POST /containers/none/start HTTP/1.1', 'Host: docker', 'Content-Length: 2')}{}${hiddenRequest(run)}`,
     ),
     smuggling(
       { id: 'many', title: 'sends the create behind 50 pings' },
@@ -96,7 +96,7 @@ export const framing: AttackClass = {
       return `${text('GET /info HTTP/1.1', 'Host: docker', CHUNKED, `Content-Length: ${hidden.length + 5}`)}0\r\n\r\n${hidden}`;
     }),
     smuggling(
-      { id: 'two-lengths', title: 'gives the same length twice, the create behind', quick: true },
+      { id: 'two-lengths', title: 'gives the same length twice, the create behind' },
       (run) =>
         text('POST /volumes/prune HTTP/1.1', 'Host: docker', 'Content-Length: 2', 'Content-Length: 2') +
         '{}' +
@@ -104,7 +104,7 @@ export const framing: AttackClass = {
     ),
     smuggling(
       { id: 'listed-lengths', title: 'gives a list of two lengths, the create behind' },
-      (run) => text('POST /volumes/prune HTTP/1.1', 'Host: docker', 'Content-Length: 2, 2') + '{}' + hiddenRequest(run),
+      (run) => `${text('POST /volumes/prune HTTP/1.1', 'Host: docker', 'Content-Length: 2, 2')}{}${hiddenRequest(run)}`,
     ),
     smuggling(
       { id: 'zero-length', title: 'announces no body (CVE-2024-41110), the create behind', quick: true },
@@ -126,7 +126,7 @@ export const framing: AttackClass = {
         `${text('POST /volumes/prune HTTP/1.1', 'Host: docker', 'Transfer-Encoding:\r\n chunked')}0\r\n\r\n${hiddenRequest(run)}`,
     ),
     smuggling(
-      { id: 'chunk-extension', title: 'hides a line end in the extension of a chunk, the create behind', quick: true },
+      { id: 'chunk-extension', title: 'hides a line end in the extension of a chunk, the create behind' },
       (run) =>
         `${text('POST /volumes/prune HTTP/1.1', 'Host: docker', CHUNKED)}2;a="\n"\r\n{}\r\n0\r\n\r\n${hiddenRequest(run)}`,
     ),
@@ -156,7 +156,7 @@ export const framing: AttackClass = {
     ),
     smuggling(
       { id: 'get-body', title: 'gives a GET a body, the create behind' },
-      (run) => text('GET /_ping HTTP/1.1', 'Host: docker', 'Content-Length: 2') + '{}' + hiddenRequest(run),
+      (run) => `${text('GET /_ping HTTP/1.1', 'Host: docker', 'Content-Length: 2')}{}${hiddenRequest(run)}`,
     ),
     smuggling({ id: 'empty-lines', title: 'begins with empty lines' }, (run) => `\r\n\r\n${hiddenRequest(run)}`),
     smuggling({ id: 'pieces', title: 'sends the create byte for byte behind an answer' }, (run) =>

@@ -1,9 +1,9 @@
 import type { Attack, AttackClass } from '../attack.ts';
 import { creating } from '../build-attack/container-attacks.ts';
-import { either, escape, MALFORMED, MOUNT } from '../build-attack/reasons.ts';
+import { either, MALFORMED, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import type { Run } from '../stage/run.ts';
 
-const refusal = either(MALFORMED, MOUNT, escape('bind-outside', 'host-network', 'unknown-fields'));
+const refusal = either(MALFORMED, MOUNT, wayOut('bind-outside', 'host-network', 'unknown-fields'));
 
 /** A body of these members, and of what every body has. */
 const body = (run: Run, ...members: readonly string[]): string =>
@@ -42,9 +42,8 @@ export const json: AttackClass = {
     spelling({ id: 'duplicate', title: 'gives a key twice, the harmless one first', quick: true }, (run) =>
       body(run, `"HostConfig":{"Binds":["/tmp/a:/x"],"Binds":[${bind(run)}]}`),
     ),
-    spelling(
-      { id: 'merge', title: 'gives an object twice, the harmless one last, which the engine merges', quick: true },
-      (run) => body(run, binds(run), '"HostConfig":{"Memory":0}'),
+    spelling({ id: 'merge', title: 'gives an object twice, the harmless one last, which the engine merges' }, (run) =>
+      body(run, binds(run), '"HostConfig":{"Memory":0}'),
     ),
     spelling({ id: 'null-first', title: 'gives an object after a null of the same name' }, (run) =>
       body(run, '"HostConfig":null', binds(run)),
@@ -78,7 +77,7 @@ export const json: AttackClass = {
     spelling({ id: 'depth', title: 'hides the bind behind 9,000 levels', quick: true }, (run) =>
       body(run, `"Ignored":${'['.repeat(9000)}${']'.repeat(9000)}`, binds(run)),
     ),
-    spelling({ id: 'large', title: 'hides the bind behind 2 MiB of a label', quick: true }, (run) =>
+    spelling({ id: 'large', title: 'hides the bind behind 2 MiB of a label' }, (run) =>
       body(run, `"Ignored":"${'x'.repeat(2 * 1024 * 1024)}"`, binds(run)),
     ),
     spelling({ id: 'very-large', title: 'hides the bind behind 9 MiB of blanks' }, (run) =>

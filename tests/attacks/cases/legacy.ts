@@ -1,7 +1,7 @@
 import { exists, holds, sawEngine, tellInode } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { creating, mounting } from '../build-attack/container-attacks.ts';
-import { COMMAND, either, escape, MALFORMED, MOUNT } from '../build-attack/reasons.ts';
+import { COMMAND, either, MALFORMED, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 import { strong } from '../stage/strong.ts';
@@ -9,7 +9,7 @@ import { strong } from '../stage/strong.ts';
 type HostConfig = Readonly<Record<string, unknown>>;
 
 const OLD = '/v1.18';
-const refusal = either(MOUNT, MALFORMED, escape('bind-outside', 'unknown-fields'));
+const refusal = either(MOUNT, MALFORMED, wayOut('bind-outside', 'unknown-fields'));
 const raw = (run: Run): string => `${run.engine.socket}:/x`;
 
 /** Fields of HostConfig at the top of the body, where engines up to 26.1 honour them when there is no HostConfig. */
@@ -27,7 +27,7 @@ function top(
     quick,
     body: () => body,
     holds: isKept,
-    refusal: either(escape(kind, 'unknown-fields'), MALFORMED),
+    refusal: either(wayOut(kind, 'unknown-fields'), MALFORMED),
   });
 }
 
@@ -74,7 +74,7 @@ export const legacy: AttackClass = {
       },
       body: (run) => ({ VolumesFrom: [`${run.name}-holder`] }),
       at: () => '/x',
-      refusal: either(refusal, escape('stronger-container')),
+      refusal: either(refusal, wayOut('stronger-container')),
     }),
     mounting({
       id: 'null-host-config',
@@ -123,7 +123,6 @@ export const legacy: AttackClass = {
       { PidMode: 'host' },
       ({ PidMode }) => PidMode === 'host',
       'host-pid',
-      true,
     ),
     top(
       'top-device',
@@ -145,7 +144,7 @@ export const legacy: AttackClass = {
       version: OLD,
       body: () => ({ HostConfig: { Privileged: true } }),
       holds: ({ Privileged }) => Privileged === true,
-      refusal: escape('privileged'),
+      refusal: wayOut('privileged'),
     }),
     atStart(
       'start-binds',
@@ -201,7 +200,7 @@ export const legacy: AttackClass = {
         run.kept.set('read', status === 200 ? text : '');
       },
       happened: async (run) => run.kept.get('read')?.includes('the secret of the host') ?? false,
-      refusal: either(escape('stronger-container'), COMMAND),
+      refusal: either(wayOut('stronger-container'), COMMAND),
     },
     {
       id: 'commit-config',
@@ -210,7 +209,7 @@ export const legacy: AttackClass = {
       attempt: (door, run) =>
         door.send(post(`${OLD}/commit?container=${run.name}-strong&repo=${run.name}&tag=latest`, {})),
       happened: (run) => exists(run, `/images/${run.name}:latest/json`),
-      refusal: escape('stronger-container'),
+      refusal: wayOut('stronger-container'),
     },
   ],
 };

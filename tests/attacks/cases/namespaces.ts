@@ -1,7 +1,7 @@
 import { exists, inspect } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { creating, wasStarted } from '../build-attack/container-attacks.ts';
-import { escape } from '../build-attack/reasons.ts';
+import { wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 import { strong } from '../stage/strong.ts';
@@ -16,7 +16,7 @@ function host(field: string, kind: string, title: string, quick = false): Attack
     quick,
     body: () => ({ HostConfig: { [field]: 'host' } }),
     holds: (config: HostConfig) => config[field] === 'host',
-    refusal: escape(kind),
+    refusal: wayOut(kind),
   });
 }
 
@@ -32,7 +32,7 @@ function joining(field: string, id: string, name: (run: Run) => string, title: s
       await door.send(act(run, 'start'));
     },
     happened: (run) => wasStarted(run),
-    refusal: escape('joined-namespaces', 'stronger-container'),
+    refusal: wayOut('joined-namespaces', 'stronger-container'),
   };
 }
 
@@ -43,7 +43,7 @@ function network(id: string, title: string, body: object): Attack {
     title,
     attempt: (door, run) => door.send(post('/networks/create', { Name: run.name, CheckDuplicate: true, ...body })),
     happened: (run) => exists(run, `/networks/${run.name}`),
-    refusal: escape('network-driver'),
+    refusal: wayOut('network-driver'),
   };
 }
 
@@ -67,21 +67,20 @@ export const namespaces: AttackClass = {
         await door.send(act(run, 'start'));
       },
       happened: isInHostNetwork,
-      refusal: escape('host-network'),
+      refusal: wayOut('host-network'),
     },
     {
       id: 'connect-host',
       title: 'is connected to the network of the host later',
-      quick: true,
       async attempt(door, run) {
         await door.send(create(run, { HostConfig: { NetworkMode: 'none' } }));
         await door.send(post('/networks/none/disconnect', { Container: run.name }));
         await door.send(post('/networks/host/connect', { Container: run.name }));
       },
       happened: hasHostEndpoint,
-      refusal: escape('host-network'),
+      refusal: wayOut('host-network'),
     },
-    joining('PidMode', 'join-pid', byName, 'sees the processes of a stronger container', true),
+    joining('PidMode', 'join-pid', byName, 'sees the processes of a stronger container'),
     joining('IpcMode', 'join-ipc', byName, 'shares memory with a stronger container'),
     joining('NetworkMode', 'join-network', byName, 'has the network of a stronger container'),
     joining(

@@ -1,7 +1,7 @@
 import { exists, inspect, isOnHost, printed } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { wasStarted } from '../build-attack/container-attacks.ts';
-import { either, escape, MOUNT } from '../build-attack/reasons.ts';
+import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import { tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
@@ -9,7 +9,7 @@ import { marker, SECRET, STRONG, strong } from '../stage/strong.ts';
 import type { Door } from '../wire/door.ts';
 import { head } from '../wire/message.ts';
 
-const refusal = either(escape('stronger-container', 'restart-policy'), MOUNT);
+const refusal = either(wayOut('stronger-container', 'restart-policy'), MOUNT);
 const strongName = (run: Run): string => `/containers/${run.name}-strong`;
 const TOUCH = ['/bin/busybox', 'touch', '/outside/marker'];
 
@@ -59,7 +59,7 @@ export const others: AttackClass = {
       exec(door, `/containers/${run.kept.get('strong')?.slice(0, 10)}`),
     ),
     marking(
-      { id: 'exec-made-by-others', title: 'starts an exec that somebody else has made', quick: true },
+      { id: 'exec-made-by-others', title: 'starts an exec that somebody else has made' },
       (door, run) => startExec(door, run.kept.get('exec') ?? ''),
       async (run) => {
         await strong(run);
@@ -67,7 +67,7 @@ export const others: AttackClass = {
         run.kept.set('exec', (JSON.parse(text) as { Id: string }).Id);
       },
     ),
-    marking({ id: 'attach', title: 'types into its shell', quick: true }, (door, run) =>
+    marking({ id: 'attach', title: 'types into its shell' }, (door, run) =>
       type(door, run, 'stream=1&stdin=1&stdout=1', 'Connection: Upgrade', 'Upgrade: tcp'),
     ),
     marking({ id: 'attach-plain', title: 'types into its shell without asking for an upgrade' }, (door, run) =>
@@ -77,7 +77,7 @@ export const others: AttackClass = {
       door.send({ method: 'PUT', path: `${strongName(run)}/archive?path=/outside`, tar: await tarOf({ marker: 'x' }) }),
     ),
     marking(
-      { id: 'start', title: 'starts it', quick: true },
+      { id: 'start', title: 'starts it' },
       (door, run) => door.send(post(`${strongName(run)}/start`)),
       (run) => strongTask(run),
     ),
@@ -110,7 +110,6 @@ export const others: AttackClass = {
     {
       id: 'export',
       title: 'reads its root file system',
-      quick: true,
       prepare: (run) => strongWithSecret(run),
       async attempt(door, run) {
         const { text } = await door.send({ method: 'GET', path: `${strongName(run)}/export` });
@@ -131,7 +130,6 @@ export const others: AttackClass = {
     {
       id: 'volumes-from',
       title: 'takes its folder of the host',
-      quick: true,
       prepare: (run) => strong(run),
       async attempt(door, run) {
         await door.send(
@@ -161,7 +159,6 @@ export const others: AttackClass = {
     {
       id: 'exec-privileged',
       title: 'runs a privileged program in a container of its own',
-      quick: true,
       async attempt(door, run) {
         await door.send(create(run, {}));
         await door.send(act(run, 'start'));
@@ -169,7 +166,7 @@ export const others: AttackClass = {
         run.kept.set('exec', made.status === 201 ? (JSON.parse(made.text) as { Id: string }).Id : 'none');
       },
       happened: (run) => exists(run, `/exec/${run.kept.get('exec')}/json`),
-      refusal: escape('privileged'),
+      refusal: wayOut('privileged'),
     },
     {
       id: 'update',

@@ -1,7 +1,7 @@
 import { exists, inspect } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { pushable, pushed } from '../build-attack/push.ts';
-import { COMMAND, either, escape, MALFORMED, MOUNT } from '../build-attack/reasons.ts';
+import { COMMAND, either, MALFORMED, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import type { Run } from '../stage/run.ts';
 import { head } from '../wire/message.ts';
 
@@ -44,7 +44,7 @@ function creatingAt({ line, fields = [], ...described }: Path): Attack {
       return door.raw(head(lines), body);
     },
     happened: async (run) => (await inspect(run)) !== undefined,
-    refusal: either(refusal, MOUNT, escape('bind-outside')),
+    refusal: either(refusal, MOUNT, wayOut('bind-outside')),
   };
 }
 

@@ -2,12 +2,12 @@ import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { comesToSeeEngine, sawEngine } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
-import { either, escape, MOUNT } from '../build-attack/reasons.ts';
+import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 import type { Door } from '../wire/door.ts';
 
-const refusal = either(escape('restart-policy', 'bind-outside', 'volume-options'), MOUNT);
+const refusal = either(wayOut('restart-policy', 'bind-outside', 'volume-options'), MOUNT);
 
 /** Tells what is at /x, and where that is not the engine's socket yet, puts a link to it in the place of the source. */
 function swapper(run: Run, to = dirname(run.engine.socket)): string[] {
@@ -78,7 +78,7 @@ function byRequest(
       await again(door, run);
     },
     happened: (run) => sawEngine(run),
-    refusal: either(refusal, escape('stronger-container')),
+    refusal: either(refusal, wayOut('stronger-container')),
   };
 }
 
@@ -126,7 +126,6 @@ export const restarts: AttackClass = {
     byPolicy({
       id: 'update',
       title: 'gets its restart policy by an update',
-      quick: true,
       hostConfig: (run) => ({ Binds: bothBinds(run) }),
       between: (door, run) => door.send(act(run, 'update', POLICY)),
     }),

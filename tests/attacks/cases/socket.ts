@@ -4,12 +4,12 @@ import { basename, dirname, join, relative } from 'node:path';
 import { printed, sawSocket, tellInode, tellSocket } from '../ask-engine/evidence.ts';
 import type { AttackClass } from '../attack.ts';
 import { mounting } from '../build-attack/container-attacks.ts';
-import { either, escape, MOUNT } from '../build-attack/reasons.ts';
+import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 import { inodeOf } from '../stage/stage.ts';
 
-const refusal = either(MOUNT, escape('bind-outside'));
+const refusal = either(MOUNT, wayOut('bind-outside'));
 const raw = ({ engine }: Run): string => engine.socket;
 const binding = (bind: string) => ({ HostConfig: { Binds: [bind] } });
 const socketIn = (folder: string) => (run: Run) => join(folder, basename(raw(run)));
@@ -49,7 +49,6 @@ export const socket: AttackClass = {
     mounting({
       id: 'mounts',
       title: 'binds the socket by HostConfig.Mounts',
-      quick: true,
       body: (run) => ({ HostConfig: { Mounts: [{ Type: 'bind', Source: raw(run), Target: '/x' }] } }),
       at: () => '/x',
       refusal,
@@ -64,7 +63,6 @@ export const socket: AttackClass = {
     mounting({
       id: 'root',
       title: 'binds the root of the host',
-      quick: true,
       body: () => binding('/:/x'),
       at: (run) => join('/x', raw(run)),
       refusal,
@@ -134,7 +132,6 @@ export const socket: AttackClass = {
     mounting({
       id: 'proc-root',
       title: 'binds the socket through /proc/1/root',
-      quick: true,
       body: (run) => binding(`/proc/1/root${raw(run)}:/x`),
       at: () => '/x',
       refusal,
@@ -160,7 +157,6 @@ export const socket: AttackClass = {
     mounting({
       id: 'alias-below',
       title: 'binds a folder with the folder of the socket mounted somewhere below it',
-      quick: true,
       prepare(run) {
         mkdirSync(join(run.folder, 'd/m'), { recursive: true });
         mountOnHost(run, '--bind', dirname(raw(run)), join(run.folder, 'd/m'));
@@ -216,7 +212,7 @@ export const socket: AttackClass = {
       prepare: holder,
       body: (run) => ({ HostConfig: { VolumesFrom: [`${run.name}-holder:ro`] } }),
       at: () => '/x/engine.sock',
-      refusal: either(MOUNT, escape('stronger-container')),
+      refusal: either(MOUNT, wayOut('stronger-container')),
     }),
     {
       id: 'containerd',

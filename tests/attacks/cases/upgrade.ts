@@ -1,13 +1,13 @@
 import { inspect } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
-import { COMMAND, either, escape, MALFORMED, MOUNT } from '../build-attack/reasons.ts';
+import { COMMAND, either, MALFORMED, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { create } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 import type { Door } from '../wire/door.ts';
 import { head } from '../wire/message.ts';
 import { hiddenBody, hiddenRequest } from './framing.ts';
 
-const refusal = either(MALFORMED, MOUNT, COMMAND, escape('bind-outside', 'stronger-container'));
+const refusal = either(MALFORMED, MOUNT, COMMAND, wayOut('bind-outside', 'stronger-container'));
 
 interface Upgrade extends Pick<Attack, 'id' | 'title' | 'quick' | 'prepare'> {
   /** What is written, in turns: the next one when the answer to the one before has begun. */
@@ -103,7 +103,6 @@ export const upgrade: AttackClass = {
     upgrading({
       id: 'refused-attach',
       title: 'attaches to no container, the create after the refusal of the hijack',
-      quick: true,
       turns: (run) => [asking(`POST ${NONE}/attach?stream=1`, 'tcp', 'Content-Length: 0'), hiddenRequest(run)],
     }),
     upgrading({
@@ -116,7 +115,7 @@ export const upgrade: AttackClass = {
       title: 'starts no exec, the create after the refusal',
       quick: true,
       turns: (run) => [
-        asking('POST /exec/none/start', 'tcp', 'Content-Type: application/json', 'Content-Length: 2') + '{}',
+        `${asking('POST /exec/none/start', 'tcp', 'Content-Type: application/json', 'Content-Length: 2')}{}`,
         hiddenRequest(run),
       ],
     }),
@@ -128,15 +127,14 @@ export const upgrade: AttackClass = {
     upgrading({
       id: 'detached-exec',
       title: 'starts an exec detached, which stays HTTP whatever it asks for',
-      quick: true,
       prepare: idleExec,
       turns: (run) => [
-        asking(
+        `${asking(
           `POST /exec/${run.kept.get('exec')}/start`,
           'tcp',
           'Content-Type: application/json',
           'Content-Length: 15',
-        ) + '{"Detach":true}',
+        )}{"Detach":true}`,
         hiddenRequest(run),
       ],
     }),

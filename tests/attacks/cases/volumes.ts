@@ -3,11 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { exists, inspect, printed, tellInode } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { mounting } from '../build-attack/container-attacks.ts';
-import { either, escape, MOUNT } from '../build-attack/reasons.ts';
+import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import type { Run } from '../stage/run.ts';
 
-const refusal = either(MOUNT, escape('volume-options'));
+const refusal = either(MOUNT, wayOut('volume-options'));
 const raw = ({ engine }: Run): string => engine.socket;
 const bindOf = (device: string) => ({ type: 'none', o: 'bind', device });
 const atSocket = (run: Run): string => join('/x', basename(raw(run)));
@@ -47,7 +47,7 @@ function kept(id: string, title: string, body: object): Attack {
     title,
     attempt: (door, run) => door.send(post('/volumes/create', { Name: run.name, ...body })),
     happened: (run) => exists(run, `/volumes/${run.name}`),
-    refusal: escape('volume-options', 'volume-driver'),
+    refusal: wayOut('volume-options', 'network-volumes', 'volume-driver'),
   };
 }
 
@@ -95,7 +95,6 @@ export const volumes: AttackClass = {
     mounting({
       id: 'made-earlier',
       title: 'mounts a volume by Binds that somebody made as a bind of the folder earlier',
-      quick: true,
       prepare: async (run) => void (await made(run, bindOf(dirname(raw(run))))),
       body: (run) => named(run),
       at: atSocket,
@@ -153,12 +152,11 @@ export const volumes: AttackClass = {
       },
       body: (run) => ({ HostConfig: { VolumesFrom: [run.kept.get('holder')] } }),
       at: atSocket,
-      refusal: either(refusal, escape('stronger-container')),
+      refusal: either(refusal, wayOut('stronger-container')),
     }),
     mounting({
       id: 'mountpoint',
       title: "binds the engine's own folder of a volume, over which the folder of the socket is mounted just now",
-      quick: true,
       async prepare(run) {
         await made(run, bindOf(dirname(raw(run))));
         const { path, json } = create(run, named(run), { ending: '-holder' });
@@ -169,7 +167,7 @@ export const volumes: AttackClass = {
       },
       body: (run) => ({ HostConfig: { Binds: [`${run.kept.get('mountpoint')}:/x`] } }),
       at: atSocket,
-      refusal: either(refusal, escape('bind-outside')),
+      refusal: either(refusal, wayOut('bind-outside')),
     }),
     reading('overlay', 'reads a folder of the host as the lower layer of an overlay', (run) => {
       for (const path of ['u', 'w']) mkdirSync(join(run.folder, path), { recursive: true });

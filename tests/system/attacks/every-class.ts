@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { classes } from '../../attacks/cases/classes.ts';
+import { gotPast, line } from '../../attacks/run/report.ts';
+import { type Result, runAttacks, runGenerated, selected } from '../../attacks/run/run-suite.ts';
+import { openStage, type Stage } from '../../attacks/stage/stage.ts';
+import type { AttachedLab } from '../../lab/lab.ts';
+import { type Running, startLockkeeper } from '../running.ts';
+import { plainRelay, type Relay } from './relay.ts';
+
+/** Everything that the class of commands tries. The other classes need to build, commit and execute. */
+const ALL_COMMANDS = ['push', 'build', 'exec', 'cp', 'commit', 'save', 'import', 'rename', 'kill'];
+const LISTED = 'docker:cli';
+const PER_CLASS_MS = 400_000;
+
+export interface AttackTests {
+  readonly quick: boolean;
+  /** Generated attacks of each class. */
+  readonly generated: number;
+  readonly seed: number;
+  /** Attacks that are known to get past, with the reason in the documentation. */
+  readonly open?: readonly string[];
+}
+
+/** Attacks of every class through a filtered socket of the built program, and through a relay that filters nothing. */
+export function attackTests(lab: () => AttachedLab, { quick, generated, seed, open = [] }: AttackTests): void {
+  let keeper: Running;
+  let relay: Relay;
+  let filtered: Stage;
+  let unfiltered: Stage;
+  let work: string;
+  const settings = (commands: readonly string[]) => ({
+    images: [LISTED],
+    commands,
+    lockkeeper: { containerSockets: { bindFrom: [work] } },
+  });
+
+  beforeAll(async () => {
+    mkdirSync(lab().work, { recursive: true });
+    work = mkdtempSync(join(lab().work, 'attacks-'));
+    await lab().dockerOutput(['pull', '-q', LISTED]);
+    keeper = await startLockkeeper(lab(), settings(['push']));
+    relay = await plainRelay(lab());
+    filtered = await stage(keeper.standing.replace('unix://', ''));
+    unfiltered = await stage(relay.path);
+  });
+  afterAll(async () => {
+    await filtered?.close();
+    await unfiltered?.close();
+    relay?.close();
+    await keeper?.stop();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  function stage(socket: string): Promise<Stage> {
+    const { engineSocket: engine, registry } = lab();
+    return openStage({ socket, engine, listed: LISTED, registry: registry.address, denied: ALL_COMMANDS, work });
+  }
+
+  const withoutOpen = (results: readonly Result[]) => results.filter(({ attack }) => !open.includes(attack));
+  const worked = (results: readonly Result[]) => results.filter(({ outcome: { kind } }) => kind !== 'not-applicable');
+
+  it('is recognised as Lockkeeper, so that its reasons count', () => {
+    expect(filtered.isLockkeeper).toBe(true);
+    expect(unfiltered.isLockkeeper).toBe(false);
+  });
+
+  it.each(classes.map(({ name, forbids }) => [name, forbids]))('%s: %s', { timeout: PER_CLASS_MS }, async (name) => {
+    if (name === 'commands') await keeper.apply(settings(ALL_COMMANDS));
+    const results = await runAttacks(filtered, selected(classes, { only: [name], quick }));
+    const made = await runGenerated(filtered, { runs: generated, seed, only: [name] });
+    if (name === 'commands') await keeper.apply(settings(['push']));
+    expect(gotPast(withoutOpen([...results, ...made])).map(line)).toEqual([]);
+    expect(worked(results).length).toBeGreaterThan(quick ? 0 : 7);
+  });
+
+  it('nearly all of it gets past a relay that filters nothing', { timeout: PER_CLASS_MS * 2 }, async () => {
+    const cheap = ['json', 'paths', 'framing', 'upgrade', 'options', 'legacy'];
+    const results = worked(await runAttacks(unfiltered, selected(classes, quick ? { only: cheap, quick } : {})));
+    expect(gotPast(results).length).toBeGreaterThan(results.length * 0.95);
+  });
+
+  it('so do generated attacks', async () => {
+    const results = await runGenerated(unfiltered, { runs: 20, seed, only: ['json', 'options', 'binds'] });
+    expect(gotPast(results).map(({ attack }) => attack)).toEqual([
+      'json/generated',
+      'options/generated',
+      'binds/generated',
+    ]);
+  });
+}
