@@ -4,8 +4,9 @@ import type { Listener } from '../../shared/decision/listener.ts';
 import type { MountRequest, PlacedMount } from '../../shared/engine-api/create-body.ts';
 import { type EngineClient, type EngineContainer, EngineError } from '../engine/engine-client.ts';
 import { FOLDER_IN_CONTAINER, SOCKET_IN_CONTAINER } from '../exceptions/delivery.ts';
+import { severest } from '../sources/severest.ts';
 import type { SourceSurvey } from '../sources/survey.ts';
-import { bindDevice } from '../sources/volume-device.ts';
+import { bindDevices } from '../sources/volume-device.ts';
 
 export interface MountFactsDeps {
   readonly engine: EngineClient;
@@ -48,10 +49,31 @@ async function sourceSeenBy(survey: SourceSurvey, listener: Listener, source: st
 }
 
 async function volumeFact(deps: MountFactsDeps, request: PlacedMount): Promise<MountFact> {
-  const found = await volumeDevice(deps.engine, request);
+  const found = await volumeShows(deps, request);
   if (found.kind === 'unverifiable') return { kind: 'source', request, source: found };
-  if (found.kind === 'plain') return { kind: 'plain-volume', request };
-  return { kind: 'bind-volume', request, device: found.device, source: await deviceFact(deps.survey, found.device) };
+  if (found.kind === 'nothing') return { kind: 'plain-volume', request };
+  return { kind: 'bind-volume', request, device: found.device, source: found.fact };
+}
+
+type VolumeShows =
+  | { readonly kind: 'nothing' }
+  /** What leads furthest of all that it shows. */
+  | { readonly kind: 'device'; readonly device: string; readonly fact: SourceFact }
+  | { readonly kind: 'unverifiable'; readonly why: string };
+
+async function volumeShows({ engine, survey }: MountFactsDeps, request: MountRequest): Promise<VolumeShows> {
+  try {
+    const devices = await volumeDevices(engine, request);
+    const found = await Promise.all(
+      devices.map(async (device) => ({ device, fact: await deviceFact(survey, device) })),
+    );
+    const [first, ...others] = found;
+    if (first === undefined) return { kind: 'nothing' };
+    const worst = others.reduce((one, other) => (severest(one.fact, other.fact) === one.fact ? one : other), first);
+    return { kind: 'device', ...worst };
+  } catch (error) {
+    return { kind: 'unverifiable', why: `the engine did not tell what the volume is: ${reason(error)}` };
+  }
 }
 
 /** A volume shows its device's folder, or mounts the file system on it, which may be one of the host's. */
@@ -60,23 +82,11 @@ async function deviceFact(survey: SourceSurvey, device: string): Promise<SourceF
   return fact.kind === 'ordinary' ? survey.inspectFileSystem(device) : fact;
 }
 
-type VolumeDevice =
-  | { readonly kind: 'plain' }
-  | { readonly kind: 'device'; readonly device: string }
-  | { readonly kind: 'unverifiable'; readonly why: string };
-
 /** A volume that exists keeps the options it was created with, whatever the mount says; so both are looked at. */
-async function volumeDevice(engine: EngineClient, request: MountRequest): Promise<VolumeDevice> {
-  const inline = request.driverOptions && bindDevice('local', request.driverOptions);
-  if (inline !== undefined) return { kind: 'device', device: inline };
-  if (request.source === '') return { kind: 'plain' };
-  try {
-    const volume = await engine.volume(request.source);
-    const device = volume && bindDevice(volume.driver, volume.options);
-    return device === undefined ? { kind: 'plain' } : { kind: 'device', device };
-  } catch (error) {
-    return { kind: 'unverifiable', why: `the engine did not tell what the volume is: ${reason(error)}` };
-  }
+async function volumeDevices(engine: EngineClient, request: MountRequest): Promise<readonly string[]> {
+  const inline = request.driverOptions === undefined ? [] : bindDevices('local', request.driverOptions);
+  const volume = request.source === '' ? undefined : await engine.volume(request.source);
+  return volume === undefined ? inline : [...inline, ...bindDevices(volume.driver, volume.options)];
 }
 
 async function sharedFrom(deps: MountFactsDeps, name: string): Promise<HolderFact> {
@@ -95,10 +105,10 @@ export async function serviceMountFacts(
 ): Promise<readonly ForeignMountFact[]> {
   const facts = requests.map(async (request): Promise<ForeignMountFact> => {
     if (request.kind === 'bind') return { source: request.source, fact: await deps.survey.inspect(request.source) };
-    const found = await volumeDevice(deps.engine, request);
-    if (found.kind === 'plain') return { source: request.source, fact: { kind: 'ordinary' } };
+    const found = await volumeShows(deps, request);
+    if (found.kind === 'nothing') return { source: request.source, fact: { kind: 'ordinary' } };
     if (found.kind === 'unverifiable') return { source: request.source, fact: found };
-    return { source: `${request.source} (${found.device})`, fact: await deviceFact(deps.survey, found.device) };
+    return { source: `${request.source} (${found.device})`, fact: found.fact };
   });
   return Promise.all(facts);
 }

@@ -5,7 +5,7 @@ import type { SocketHolder } from '../../shared/decision/listener.ts';
 import { type EngineClient, type EngineContainer, EngineError, type EngineMount } from '../engine/engine-client.ts';
 import { SOCKET_NAME } from '../exceptions/delivery.ts';
 import type { SourceSurvey } from './survey.ts';
-import { bindDevice } from './volume-device.ts';
+import { bindDevices } from './volume-device.ts';
 
 export interface HolderOptions {
   readonly engine: Pick<EngineClient, 'volume'>;
@@ -21,7 +21,7 @@ export async function inspectHolder(
   options: HolderOptions,
 ): Promise<HolderFact> {
   const held = await Promise.all(container.mounts.map((mount) => inspectMount(container, mount, survey, options)));
-  return held.toSorted((one, other) => strengthOf(other) - strengthOf(one))[0] ?? nothing;
+  return held.flat().toSorted((one, other) => strengthOf(other) - strengthOf(one))[0] ?? nothing;
 }
 
 /** How much a container can do by what it holds, or may hold. */
@@ -37,9 +37,17 @@ async function inspectMount(
   mount: EngineMount,
   survey: SourceSurvey,
   options: HolderOptions,
+): Promise<readonly HolderFact[]> {
+  const sources = await sourcesOf(mount, options.engine);
+  return Promise.all(sources.map((source) => inspectSource(container, { mount, source }, survey, options)));
+}
+
+async function inspectSource(
+  container: EngineContainer,
+  { mount, source }: { readonly mount: EngineMount; readonly source: MountSource },
+  survey: SourceSurvey,
+  options: HolderOptions,
 ): Promise<HolderFact> {
-  const source = await sourceOf(mount, options.engine);
-  if (source.kind === 'none') return nothing;
   if (source.kind === 'unverifiable') return source;
   const fact = await survey.inspect(source.path);
   switch (fact.kind) {
@@ -59,25 +67,23 @@ async function inspectMount(
 }
 
 type MountSource =
-  | { readonly kind: 'none' }
   | { readonly kind: 'path'; readonly path: string; readonly words: string }
   | { readonly kind: 'unverifiable'; readonly why: string };
 
-async function sourceOf(mount: EngineMount, engine: HolderOptions['engine']): Promise<MountSource> {
-  if (mount.type === 'tmpfs' || mount.type === 'image') return { kind: 'none' };
-  if (mount.type !== 'volume') return { kind: 'path', path: mount.source, words: mount.source };
+async function sourcesOf(mount: EngineMount, engine: HolderOptions['engine']): Promise<readonly MountSource[]> {
+  if (mount.type === 'tmpfs' || mount.type === 'image') return [];
+  if (mount.type !== 'volume') return [{ kind: 'path', path: mount.source, words: mount.source }];
   try {
     const volume = await engine.volume(mount.name);
     // Where the volumes of other drivers lie is all that can be known of them.
     if (volume !== undefined && volume.driver !== 'local' && mount.source !== '') {
-      return { kind: 'path', path: mount.source, words: `${mount.source} (volume "${mount.name}")` };
+      return [{ kind: 'path', path: mount.source, words: `${mount.source} (volume "${mount.name}")` }];
     }
-    const device = volume && bindDevice(volume.driver, volume.options);
-    if (device === undefined) return { kind: 'none' };
-    return { kind: 'path', path: device, words: `${device} (volume "${mount.name}")` };
+    const devices = volume === undefined ? [] : bindDevices(volume.driver, volume.options);
+    return devices.map((device) => ({ kind: 'path', path: device, words: `${device} (volume "${mount.name}")` }));
   } catch (error) {
     const reason = error instanceof EngineError ? error.message : String(error);
-    return { kind: 'unverifiable', why: `the engine did not tell what volume "${mount.name}" is: ${reason}` };
+    return [{ kind: 'unverifiable', why: `the engine did not tell what volume "${mount.name}" is: ${reason}` }];
   }
 }
 

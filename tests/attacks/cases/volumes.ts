@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { exists, inspect, printed, tellInode } from '../ask-engine/evidence.ts';
+import { exists, inspect, printed, sawSocket, tellInode, tellSocket } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { mounting } from '../build-attack/container-attacks.ts';
 import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
@@ -114,6 +114,36 @@ export const volumes: AttackClass = {
       at: atSocket,
       refusal,
     }),
+    mounting({
+      id: 'inline-decoy',
+      title: 'mounts a volume that was made earlier, with options of a harmless one that the engine does not heed',
+      prepare: async (run) => void (await made(run, bindOf(dirname(raw(run))))),
+      body: (run) => {
+        const DriverConfig = { Name: 'local', Options: bindOf(run.folder) };
+        return {
+          HostConfig: { Mounts: [{ Type: 'volume', Source: run.name, Target: '/x', VolumeOptions: { DriverConfig } }] },
+        };
+      },
+      at: atSocket,
+      refusal,
+    }),
+    {
+      id: 'overlay-of-socket',
+      title: 'makes a volume that is an overlay, with the folder of the socket as its lower layer',
+      async attempt(door, run) {
+        for (const path of ['u', 'w']) mkdirSync(join(run.folder, path));
+        const o = `lowerdir=${dirname(raw(run))},upperdir=${run.folder}/u,workdir=${run.folder}/w`;
+        await door.send(
+          create(run, {
+            Cmd: tellSocket(atSocket(run)),
+            ...inline({ Options: { type: 'overlay', device: 'overlay', o } }),
+          }),
+        );
+        await door.send(act(run, 'start'));
+      },
+      happened: sawSocket,
+      refusal,
+    },
     mounting({
       id: 'inline',
       title: 'makes the volume with the mount, by VolumeOptions.DriverConfig',

@@ -12,6 +12,8 @@ import { plainRelay, type Relay } from './relay.ts';
 /** Everything that the class of commands tries. The other classes need to build, commit and execute. */
 const ALL_COMMANDS = ['push', 'build', 'exec', 'cp', 'commit', 'save', 'import', 'rename', 'kill'];
 const LISTED = 'docker:cli';
+/** There, options of volumes are only told of, and still they must not lead to the socket. */
+const AT_THE_HOST_GATE = ['volumes/inline-decoy', 'volumes/overlay-of-socket'];
 const PER_CLASS_MS = 400_000;
 
 export interface AttackTests {
@@ -73,6 +75,14 @@ export function attackTests(lab: () => AttachedLab, { quick, generated, seed, op
     if (name === 'commands') await keeper.apply(settings(['push']));
     expect(gotPast(withoutOpen([...results, ...made])).map(line)).toEqual([]);
     expect(worked(results).length).toBeGreaterThan(quick ? 0 : 7);
+  });
+
+  it('the host gate keeps the socket from images that are not listed, too', { timeout: PER_CLASS_MS }, async () => {
+    const gate = await stage(keeper.hostGate);
+    const attacks = selected(classes, quick ? { only: AT_THE_HOST_GATE } : { only: ['socket', ...AT_THE_HOST_GATE] });
+    const results = await runAttacks({ ...gate, isLockkeeper: false }, attacks);
+    await gate.close();
+    expect(gotPast(withoutOpen(results)).map(line)).toEqual([]);
   });
 
   it('nearly all of it gets past a relay that filters nothing', { timeout: PER_CLASS_MS * 2 }, async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bindDevice } from '../../../../main/sources/volume-device.ts';
+import { bindDevices } from '../../../../main/sources/volume-device.ts';
 
 describe('the device of a volume', () => {
   it.each([
@@ -14,11 +14,11 @@ describe('the device of a volume', () => {
     [{ type: 'ecryptfs', device: '/run' }],
     [{ type: 'ext4', device: '/run' }],
   ])('is what %j binds', (options) => {
-    expect(bindDevice('local', options)).toBe('/run');
+    expect(bindDevices('local', options)).toEqual(['/run']);
   });
 
   it('is given as it is, since the engine does not clean it', () => {
-    expect(bindDevice('local', { o: 'bind', device: 'run/../x' })).toBe('run/../x');
+    expect(bindDevices('local', { o: 'bind', device: 'run/../x' })).toEqual(['run/../x']);
   });
 
   it.each([
@@ -31,6 +31,20 @@ describe('the device of a volume', () => {
     ['local', { type: 'none', o: 'nobind,binding', device: 'x' }],
     ['sshfs', { o: 'bind', device: '/run' }],
   ])('is none for a volume of driver %s with %j', (driver, options: Record<string, string>) => {
-    expect(bindDevice(driver, options)).toBeUndefined();
+    expect(bindDevices(driver, options)).toEqual([]);
+  });
+
+  it.each([
+    ['lowerdir=/run,upperdir=/u,workdir=/w', ['/run', '/u', '/w']],
+    ['nosuid, lowerdir=/tmp:/run', ['/tmp', '/run']],
+    ['lowerdir=/tmp::/run', ['/tmp', '/run']],
+    ['lowerdir+=/tmp,datadir+=/run', ['/tmp', '/run']],
+    ['lowerdir=/tmp\\:/run', ['/']],
+  ])('are all layers of an overlay with %s', (o, paths) => {
+    expect(bindDevices('local', { type: 'overlay', device: 'overlay', o })).toEqual(paths);
+  });
+
+  it('may be everything where another file system has layers', () => {
+    expect(bindDevices('local', { type: 'aufs', device: 'none', o: 'br=/run' })).toEqual(['/']);
   });
 });
