@@ -38,12 +38,20 @@ function announcedBody({ framing }: RequestHead): { wire: string; data: string }
 const NEXT = 'GET /second HTTP/1.1\r\nHost: d\r\n\r\n';
 
 /**
- * Node takes no tab behind a length or "chunked", which RFC 9110 §5.5 allows, and what follows an upgrade for no HTTP, the
- * body included.
+ * Fields that mean more to Node than to Go and to us: what follows an upgrade it takes for no HTTP, the body included, and
+ * an old browser's Proxy-Connection for Connection. They get names that mean nothing.
  */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['upgrade', 'X-grade'],
+  ['proxy-connection', 'X-roxy-Connection'],
+]);
+
+/** The head as Node is given it: nor does it take a tab behind a length or "chunked", which RFC 9110 §5.5 allows. */
 function forNode(wireHead: string): string {
   const untabbed = wireHead.replace(/(content-length:[ \t]*\d+|transfer-encoding:[ \t]*chunked)[ \t]+\r\n/gi, '$1\r\n');
-  return untabbed.replace(/\r\nupgrade:/i, '\r\nX-grade:');
+  return untabbed.replace(/\r\n(upgrade|proxy-connection):/gi, (_, name: string) => {
+    return `\r\n${RENAMED.get(name.toLowerCase())}:`;
+  });
 }
 
 /**
@@ -57,7 +65,7 @@ async function checkWithNode(wireHead: string, head: RequestHead): Promise<void>
   const method = known ? head.method : 'POST';
   const wire = method + forNode(wireHead.slice(head.method.length));
   const read = await readWithNode(bytesOf(wire + body.wire + (head.closes ? '' : NEXT)));
-  const fields = head.fields.flatMap(({ name, lower, value }) => [lower === 'upgrade' ? 'X-grade' : name, value]);
+  const fields = head.fields.flatMap(({ name, lower, value }) => [RENAMED.get(lower) ?? name, value]);
   same('Node reads another request', read[0], { method, target: head.target, fields, body: body.data, trailers: [] });
   if (!head.closes) same('Node reads another request after it', read[1]?.target, '/second');
 }
