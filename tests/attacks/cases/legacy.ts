@@ -9,6 +9,8 @@ import { strong } from '../stage/strong.ts';
 type HostConfig = Readonly<Record<string, unknown>>;
 
 const OLD = '/v1.18';
+/** The oldest that engines of today still take. */
+const OLDEST_TAKEN = '/v1.24';
 const refusal = either(MOUNT, MALFORMED, wayOut('bind-outside', 'unknown-fields'));
 const raw = (run: Run): string => `${run.engine.socket}:/x`;
 
@@ -141,7 +143,7 @@ export const legacy: AttackClass = {
     creating({
       id: 'old-version',
       title: 'is privileged by the oldest version of create',
-      version: OLD,
+      version: OLDEST_TAKEN,
       body: () => ({ HostConfig: { Privileged: true } }),
       holds: ({ Privileged }) => Privileged === true,
       refusal: wayOut('privileged'),
@@ -207,7 +209,7 @@ export const legacy: AttackClass = {
       title: 'makes an image of a stronger container by the oldest version',
       prepare: (run) => strong(run),
       attempt: (door, run) =>
-        door.send(post(`${OLD}/commit?container=${run.name}-strong&repo=${run.name}&tag=latest`, {})),
+        door.send(post(`${OLDEST_TAKEN}/commit?container=${run.name}-strong&repo=${run.name}&tag=latest`, {})),
       happened: (run) => exists(run, `/images/${run.name}:latest/json`),
       refusal: wayOut('stronger-container'),
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { comesToSeeEngine, sawEngine } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
@@ -84,7 +84,8 @@ function byRequest(
 
 /** What a container with the folder above can do, done here. */
 function swapNow(run: Run): void {
-  renameSync(inner(run), join(run.folder, 'old'));
+  // Where the engine was to make it and was not asked to, there is none.
+  if (existsSync(inner(run))) renameSync(inner(run), join(run.folder, 'old'));
   symlinkSync(dirname(run.engine.socket), inner(run));
 }
 

@@ -18,14 +18,17 @@ const spelling = fc.constantFrom(...spellings);
 /** A member of HostConfig: the bind, one that is harmless, or nothing at all. */
 const member = fc.record({
   spelling,
-  content: fc.constantFrom('bind', 'mount', 'harmless-bind', 'harmless-mount', 'null', 'empty'),
+  content: fc.constantFrom('bind', 'bind', 'mount', 'mount', 'harmless-bind', 'harmless-mount', 'null', 'empty'),
 });
 
 const body = fc.record({
-  levels: fc.array(fc.record({ spelling, isNull: fc.boolean(), members: fc.array(member, { maxLength: 3 }) }), {
-    minLength: 1,
-    maxLength: 3,
-  }),
+  levels: fc.array(
+    fc.record({ spelling, isNull: fc.boolean(), members: fc.array(member, { minLength: 1, maxLength: 3 }) }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  ),
   noise: fc.array(fc.json({ maxDepth: 3 }), { maxLength: 3 }),
   space: fc.constantFrom('', ' ', '\n\t', ' '.repeat(70_000)),
   tail: fc.constantFrom('', '\n', '{}', '[', '{"HostConfig":{}}'),

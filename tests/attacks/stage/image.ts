@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { pack } from 'tar-stream';
 import type { Engine } from '../ask-engine/engine.ts';
 
-const NAME = 'lk-attack-image';
 const BUSYBOX = '/bin/busybox';
 const APPLETS = [
   'sh',
@@ -42,12 +41,16 @@ export function busybox(below = ''): Entries {
   return { [`${below}bin/busybox`]: readFileSync(BUSYBOX), ...links };
 }
 
+let count = 0;
+
 /** Makes an image, so that no registry is needed. Returns its name. */
 export async function importImage(engine: Engine): Promise<string> {
-  const path = `/images/create?fromSrc=-&repo=${NAME}&tag=latest`;
+  count += 1;
+  const name = `lk-attack-image-${process.pid}-${count}`;
+  const path = `/images/create?fromSrc=-&repo=${name}&tag=latest`;
   const { status, text } = await engine.door.send({ method: 'POST', path, tar: await tarOf(busybox()) });
   if (status !== 200 || text.includes('"error"')) {
     throw new Error(`no image could be made of ${BUSYBOX}, give one by --image: ${text}`);
   }
-  return `${NAME}:latest`;
+  return `${name}:latest`;
 }

@@ -74,14 +74,12 @@ export function attackTests(lab: () => AttachedLab, { quick, generated, seed, op
     const made = await runGenerated(filtered, { runs: generated, seed, only: [name] });
     if (name === 'commands') await keeper.apply(settings(['push']));
     expect(gotPast(withoutOpen([...results, ...made])).map(line)).toEqual([]);
-    expect(worked(results).length).toBeGreaterThan(quick ? 0 : 7);
+    expect(worked(results).length).toBeGreaterThan(quick || name === 'legacy' ? 0 : 7);
   });
 
   it('the host gate keeps the socket from images that are not listed, too', { timeout: PER_CLASS_MS }, async () => {
-    const gate = await stage(keeper.hostGate);
     const attacks = selected(classes, quick ? { only: AT_THE_HOST_GATE } : { only: ['socket', ...AT_THE_HOST_GATE] });
-    const results = await runAttacks({ ...gate, isLockkeeper: false }, attacks);
-    await gate.close();
+    const results = await runAttacks({ ...filtered, socket: keeper.hostGate, isLockkeeper: false }, attacks);
     expect(gotPast(withoutOpen(results)).map(line)).toEqual([]);
   });
 
@@ -92,7 +90,7 @@ export function attackTests(lab: () => AttachedLab, { quick, generated, seed, op
   });
 
   it('so do generated attacks', async () => {
-    const results = await runGenerated(unfiltered, { runs: 20, seed, only: ['json', 'options', 'binds'] });
+    const results = await runGenerated(unfiltered, { runs: 100, seed, only: ['json', 'options', 'binds'] });
     expect(gotPast(results).map(({ attack }) => attack)).toEqual([
       'json/generated',
       'options/generated',
