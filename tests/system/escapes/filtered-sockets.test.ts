@@ -168,6 +168,12 @@ describe('refuses, with the reason of its own and the setting that opens it', ()
     for (const socket of [standing(), holders]) await refused(socket, kind, method, path, body);
   });
 
+  // CVE-2026-34040: a filter looked at the first megabyte alone.
+  it('what stands behind two megabytes of something else', async () => {
+    const Labels = { ...LABEL, padding: 'x'.repeat(2 * 1024 * 1024) };
+    const body = { Image: 'alpine', Labels, HostConfig: { Privileged: true } };
+    for (const socket of [standing(), holders]) await refused(socket, 'privileged', 'POST', '/containers/create', body);
+  });
   it('folders that the holder has bound for reading, when they are to be written', async () => {
     await refused(holders, 'bind-outside', 'POST', '/containers/create', create({ Binds: [`${other}:/o`] }));
   });
