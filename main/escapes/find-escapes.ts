@@ -61,6 +61,8 @@ async function inBody({ request }: FactQuestion): Promise<BodyFact<ReadBody>> {
 async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: JsonObject): Promise<readonly Escape[]> {
   const { operation } = question.request;
   if (operation.id === 'NetworkConnect') return networkOf(sources, operation.params.id ?? '');
+  if (operation.id === 'ImageBuild' || operation.id === 'ImageBuildWithBuildKit')
+    return networkOfBuild(sources, question);
   if (!reachesInto(operation.id)) return [];
   const container = await reached(sources, question);
   if (container === undefined) return [];
@@ -70,6 +72,20 @@ async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: J
       ? await restartsOf(sources, container)
       : []),
   ];
+}
+
+/** Builds run in the network of a container or in one that exists, as containers do. */
+async function networkOfBuild(sources: EscapeSources, question: FactQuestion): Promise<readonly Escape[]> {
+  const mode = firstValue(question.request.operation.target.query, 'networkmode') ?? '';
+  if (['', 'default', 'none', 'host'].includes(mode)) return [];
+  if (!mode.startsWith('container:')) return networkOf(sources, mode);
+  const container = await sources.engine.container(mode.slice('container:'.length));
+  if (container === undefined || (await isDescendant(sources, question.listener, container.id))) return [];
+  const bounds = await boundsOf(sources, question.listener, question.state);
+  return stronger(container, await heldBeyond(sources, container, bounds)).map(({ found }) => ({
+    kind: 'joined-namespaces',
+    found: `networkmode: ${found}`,
+  }));
 }
 
 async function networkOf({ engine }: EscapeSources, name: string): Promise<readonly Escape[]> {

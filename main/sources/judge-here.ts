@@ -67,7 +67,11 @@ export function lookingJudge(places: OwnPlaces, procRoot: string, runtimeFolder:
       for (const [path, { name }] of set.paths) {
         const place = set.mounts?.locate(path);
         if (place === undefined || ours(path)) continue;
-        const shows = theirs.find((mount) => mount.fileSystem === place.fileSystem && isWithin(place.path, mount.root));
+        const shows = theirs.find(
+          ({ fileSystem, root, layers }) =>
+            (fileSystem === place.fileSystem && isWithin(place.path, root)) ||
+            layers.some((layer) => isWithin(path, layer)),
+        );
         if (shows !== undefined) return { socket: name, point: shows.point };
       }
       return undefined;
@@ -139,7 +143,27 @@ async function judgeFound(found: Found, set: ProtectedSet, places: OwnPlaces): P
   const folder = identity.isFolder ? judgeFolder(found, set) : undefined;
   if (folder !== undefined && folder.kind !== 'holds-state') return folder;
   if (found.throughProcess) return throughProcess;
-  return folder ?? { kind: 'ordinary' };
+  return severest(folder ?? { kind: 'ordinary' }, await throughLayers(path, set, places));
+}
+
+/** An overlay has inodes of its own, and leads to a socket in one of its layers all the same (Linux unix_find_bsd). */
+async function throughLayers(path: string, set: ProtectedSet, places: OwnPlaces): Promise<SourceFact> {
+  const facts = (set.mounts?.layersBehind(path) ?? []).map(async (layer): Promise<SourceFact> => {
+    const found = await look(layer, set.mounts);
+    // What is not for us to look at is no folder of ours, nor of who may open what we guard; its spelling is left.
+    const missing = { kind: 'missing', path: layer, throughProcess: false } as const;
+    const fact = await judgeLook(found.kind === 'failed' ? missing : found, set, places);
+    switch (fact.kind) {
+      case 'socket':
+        return { kind: 'exposes', socket: fact.socket };
+      case 'delivered-folder':
+      case 'holds-state':
+        return { kind: 'protected', what: `an overlay of Lockkeeper's own state (${layer})` };
+      default:
+        return fact;
+    }
+  });
+  return (await Promise.all(facts)).reduce<SourceFact>(severest, { kind: 'ordinary' });
 }
 
 function judgeFolder({ identity, path }: Found, set: ProtectedSet): SourceFact | undefined {

@@ -12,6 +12,8 @@ export interface Mount {
   readonly root: string;
   readonly point: string;
   readonly type: string;
+  /** The folders that an overlay lays over each other, as they were named when it was mounted. */
+  readonly layers: readonly string[];
 }
 
 /** A path at which something can be reached, and the mount through which it is. */
@@ -35,6 +37,8 @@ export interface MountTable {
   waysTo(path: string): readonly Way[];
   /** Mounts of what lies in a folder, at points elsewhere; `rest` is where in the folder. */
   mountsFromWithin(path: string): readonly { readonly point: string; readonly rest: string }[];
+  /** What overlays show at a path and below it, by where it lies in their layers. */
+  layersBehind(path: string): readonly string[];
   /** Whether a file system is mounted at a path or anywhere below it. */
   showsBelow(path: string, fileSystem: string): boolean;
 }
@@ -98,6 +102,13 @@ export function parseMountTable(text: string): MountTable {
         .filter(isVisible)
         .map((mount) => ({ point: mount.point, rest: rest(place.path, mount.root) }));
     },
+    layersBehind(path) {
+      const here = at(path);
+      const lain =
+        here === undefined ? [] : here.layers.map((layer) => posix.join(layer, here.root, rest(here.point, path)));
+      const below = mounts.filter((mount) => mount !== here && isWithin(mount.point, path) && isVisible(mount));
+      return [...lain, ...below.flatMap(({ layers, root }) => layers.map((layer) => posix.join(layer, root)))];
+    },
     showsBelow: (path, fileSystem) =>
       mounts.some((mount) => mount.fileSystem === fileSystem && isWithin(mount.point, path)),
   };
@@ -121,10 +132,21 @@ function rest(folder: string, path: string): string {
 function parseMount(line: string): Mount[] {
   const fields = line.split(' ');
   const [id, parent, fileSystem, root, point] = fields;
-  const type = fields[fields.indexOf('-') + 1];
+  const [type, , options = ''] = fields.slice(fields.indexOf('-') + 1);
   if (id === undefined || parent === undefined || fileSystem === undefined) return [];
   if (root === undefined || point === undefined || type === undefined) return [];
-  return [{ id, parent, fileSystem, root: plain(root), point: plain(point), type }];
+  const layers = type === 'overlay' ? layersOf(plain(options)) : [];
+  return [{ id, parent, fileSystem, root: plain(root), point: plain(point), type, layers }];
+}
+
+/** `lowerdir=a:b,upperdir=c`, with backslashes before commas and colons of a path; newer kernels name each by `lowerdir+`. */
+function layersOf(options: string): readonly string[] {
+  const folders = options.split(/(?<!\\),/).flatMap((option) => {
+    const [, name, value = ''] = /^(lowerdir\+?|datadir\+|upperdir)=(.*)$/s.exec(option) ?? [];
+    return name === 'lowerdir' ? value.split(/(?<!\\):+/) : [value];
+  });
+  // What is not absolute was named from a folder that nobody knows any more.
+  return folders.map((folder) => folder.replace(/\\(.)/gs, '$1')).filter((folder) => folder.startsWith('/'));
 }
 
 function plain(field: string): string {

@@ -63,6 +63,7 @@ export function createBody(flags: Flags, args: readonly string[], folder: string
 function hostConfig(flags: Flags): Readonly<Record<string, unknown>> {
   const network = lastOf(flags, 'network') ?? lastOf(flags, 'net');
   const restart = lastOf(flags, 'restart');
+  const log = lastOf(flags, 'log-driver');
   const devices = (flags.get('device') ?? []).map(device);
   return {
     ...Object.fromEntries(texts.flatMap(([flag, field]) => given(field, lastOf(flags, flag)))),
@@ -71,6 +72,7 @@ function hostConfig(flags: Flags): Readonly<Record<string, unknown>> {
     ...(isSet(flags, 'read-only') && { ReadonlyRootfs: true }),
     ...(network !== undefined && { NetworkMode: network }),
     ...(restart !== undefined && { RestartPolicy: { Name: restart.split(':')[0] } }),
+    ...(log !== undefined && { LogConfig: { Type: log } }),
     ...(devices.length > 0 && { Devices: devices }),
     ...(flags.has('gpus') && { DeviceRequests: [{ Capabilities: [['gpu']] }] }),
   };

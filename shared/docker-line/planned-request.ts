@@ -51,9 +51,13 @@ const refined: Readonly<Partial<Record<OperationId, Refined>>> = {
   ImageBuildWithBuildKit: { route: 'ImageBuild', query: { version: '2' } },
 };
 
-/** Bodies that mount nothing, for operations that always have one: what a client would put there is not known. */
+/** Bodies that ask for nothing special, for operations that always have one: what a client would put there is not known. */
 const blankBodies: Readonly<Partial<Record<OperationId, string>>> = {
   ContainerCreate: '{}',
+  ContainerExec: '{}',
+  ContainerUpdate: '{}',
+  NetworkCreate: '{}',
+  VolumeCreate: '{}',
   ServiceCreate: '{}',
   ServiceUpdate: '{}',
   PluginPull: '[]',

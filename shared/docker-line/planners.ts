@@ -3,7 +3,7 @@ import { parseImageReference, repositoryName, withDefaultTag } from '../images/r
 import { createPlan, runPlan } from './container-plans.ts';
 import type { DockerLine } from './docker-line.ts';
 import { parseMountFlag } from './mount-flag.ts';
-import { isSet, lastOf } from './parse-flags.ts';
+import { type Flags, isSet, lastOf } from './parse-flags.ts';
 import { type PlanResult, type RequestDetails, requestFor } from './planned-request.ts';
 import { pullQuery } from './pull-query.ts';
 
@@ -60,6 +60,35 @@ function builders(): PlanResult {
   return plan([['Grpc', { condition: 'sometimes', why: 'when the engine is one of the builders' }]]);
 }
 
+/** `--opt a=b --opt c=d` */
+function options(flags: Flags, flag: string): Readonly<Record<string, string>> {
+  const pairs = (flags.get(flag) ?? []).map((pair) => {
+    const equals = pair.indexOf('=');
+    return equals === -1 ? ([pair, ''] as const) : ([pair.slice(0, equals), pair.slice(equals + 1)] as const);
+  });
+  return Object.fromEntries(pairs);
+}
+
+function volumeCreate({ args, flags }: DockerLine): PlanResult {
+  const body = { Name: args[0] ?? '', Driver: lastOf(flags, 'driver') ?? '', DriverOpts: options(flags, 'opt') };
+  return plan([['VolumeCreate', { body: JSON.stringify(body) }]]);
+}
+
+function networkCreate({ args, flags }: DockerLine): PlanResult {
+  const [Name] = args;
+  if (Name === undefined) return missing('the name of the network');
+  const IPAM = { Driver: lastOf(flags, 'ipam-driver') ?? 'default' };
+  const body = { Name, Driver: lastOf(flags, 'driver') ?? 'bridge', Options: options(flags, 'opt'), IPAM };
+  return plan([['NetworkCreate', { body: JSON.stringify(body) }]]);
+}
+
+function update({ args, flags }: DockerLine): PlanResult {
+  if (args.length === 0) return missing('the container');
+  const restart = lastOf(flags, 'restart');
+  const body = JSON.stringify(restart === undefined ? {} : { RestartPolicy: { Name: restart.split(':')[0] } });
+  return plan(args.map((subject): Wanted => ['ContainerUpdate', { subject, body }]));
+}
+
 function exec({ args, flags }: DockerLine): PlanResult {
   const [container, ...command] = args;
   if (container === undefined || command.length === 0) return missing('the container or its command');
@@ -67,7 +96,7 @@ function exec({ args, flags }: DockerLine): PlanResult {
   const after: Wanted[] = isSet(flags, 'detach') ? [] : [['ExecInspect', { subject: 'EXEC' }]];
   return plan([
     ['ContainerInspect', subject],
-    ['ContainerExec', subject],
+    ['ContainerExec', { ...subject, body: JSON.stringify({ Privileged: isSet(flags, 'privileged') }) }],
     ['ExecStart', { subject: 'EXEC' }],
     ...after,
   ]);
@@ -200,6 +229,7 @@ export const planners: Readonly<Record<string, Planner>> = {
   'container run': runPlan,
   'container start': start,
   'container stats': stats,
+  'container update': update,
   'image build': build,
   'image load': () => plan([['ImageLoad']]),
   'image import': () => plan([['ImageImport']]),
@@ -207,10 +237,12 @@ export const planners: Readonly<Record<string, Planner>> = {
   'image push': push,
   'image save': save,
   inspect,
+  'network create': networkCreate,
   'plugin install': pluginInstall,
   'plugin set': pluginSet,
   'service create': service('ServiceCreate', 'mount'),
   'service update': service('ServiceUpdate', 'mount-add'),
   'system prune': systemPrune,
+  'volume create': volumeCreate,
   version: () => plan([['SystemVersion']]),
 };

@@ -16,7 +16,8 @@ const DEFAULTS: ReadonlySet<string> = new Set([
   'SYS_CHROOT',
 ]);
 
-/** The engine takes any case, with and without `CAP_` (moby oci/caps NormalizeLegacyCapabilities). */
-export function isBeyondDefault(capability: string): boolean {
-  return !DEFAULTS.has(capability.toUpperCase().replace(/^CAP_/, ''));
+/** Those that a container would not have by itself, each by one name: the engine takes any case, with and without `CAP_` (moby oci/caps NormalizeLegacyCapabilities). */
+export function beyondDefault(capabilities: readonly string[]): readonly string[] {
+  const names = capabilities.map((capability) => capability.toUpperCase().replace(/^CAP_/, ''));
+  return names.filter((name) => !DEFAULTS.has(name));
 }

@@ -2,7 +2,7 @@ import { field, objects, strings } from '../engine-api/body-fields.ts';
 import { foldKey } from '../json/fold.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { shownKey } from '../json/shown-key.ts';
-import { isBeyondDefault } from './capabilities.ts';
+import { beyondDefault } from './capabilities.ts';
 import type { Escape } from './kinds.ts';
 import { empty, type FieldReader, flag, isZero, textWhere, wayOut } from './read-levels.ts';
 import { readVolumeOptions, unknownFields } from './volume-options.ts';
@@ -124,7 +124,7 @@ export function unknownHostConfig(hostConfig: JsonObject): readonly Escape[] {
 }
 
 function capabilities(level: JsonObject, name: string): readonly Escape[] {
-  const beyond = strings(field(level, name, 'array'), name).filter(isBeyondDefault);
+  const beyond = beyondDefault(strings(field(level, name, 'array'), name));
   return beyond.length === 0 ? [] : [wayOut('capabilities', name, beyond.join(', '))];
 }
 

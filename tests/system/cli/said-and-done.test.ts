@@ -176,6 +176,18 @@ const underDenying = rows(`
   socket  allowed            rmi said:1
   socket  allowed            logs said
   socket  allowed            top said
+  host    allowed            volume create --opt type=none --opt o=bind --opt device=/srv said-3
+  host    allowed            volume rm said-3
+  host    allowed            network create --opt com.docker.network.bridge.name=lksaid0 said-3
+  host    allowed            network rm said-3
+  socket  escape-privileged      RUN --privileged alpine true
+  socket  escape-capabilities    RUN --cap-add SYS_ADMIN alpine true
+  socket  escape-host-network    RUN --network host alpine true
+  socket  escape-bind-outside    RUN -v ./docs:/c:ro alpine true
+  socket  escape-log-driver      RUN --log-driver syslog alpine true
+  socket  escape-volume-options  volume create --opt type=none --opt o=bind --opt device=/ said-3
+  socket  escape-network-driver  network create -d macvlan --opt parent=lo said-3
+  socket  escape-swarm           swarm init
 `);
 const pluginsUnderDenying = rows(`
   host    allowed            compose -f FOLDER/compose.yml up -d

@@ -135,6 +135,8 @@ const REQUESTS: readonly Request[] = [
   ],
   ['volume-driver', 'POST', '/volumes/create', { Name: 'esc-made', Driver: 'sshfs' }],
   ['host-network', 'POST', '/build?networkmode=host'],
+  ['joined-namespaces', 'POST', '/build?networkmode=container:strong'],
+  ['host-network', 'POST', '/build?networkmode=HOSTS_ID'],
   ['cgroup-parent', 'POST', '/build?cgroupparent=/x'],
   ['local-url', 'POST', '/build?remote=http://127.1/Dockerfile'],
   ['local-url', 'POST', '/images/create?fromSrc=http://169.254.169.254/x&repo=esc'],
@@ -164,7 +166,8 @@ describe('refuses, with the reason of its own and the setting that opens it', ()
       await refused(socket, kind, 'POST', '/containers/create', create(hostConfig, more));
     }
   });
-  it.each(REQUESTS.map((row) => ({ row })))('$row', async ({ row: [kind, method, path, body] }) => {
+  it.each(REQUESTS.map((row) => ({ row })))('$row', async ({ row: [kind, method, line, body] }) => {
+    const path = line.replace('HOSTS_ID', await lab.dockerOutput(['network', 'inspect', '-f', '{{.Id}}', 'host']));
     for (const socket of [standing(), holders]) await refused(socket, kind, method, path, body);
   });
 

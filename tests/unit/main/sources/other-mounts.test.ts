@@ -36,6 +36,29 @@ describe('other mounts', () => {
     });
   });
 
+  it('that are overlays lead to what is in their layers, also in an odd place and below a folder', () => {
+    const odd = '/mnt/a:b d';
+    const facts = play({
+      engine,
+      sockets: [engine],
+      after:
+        `mount -t tmpfs t /mnt; mkdir -p /mnt/u /mnt/w /mnt/m /mnt/far/m /mnt/plain/l /mnt/plain/k /mnt/plain/m '${odd}'; ` +
+        'mount -t overlay o -o lowerdir=/mnt/plain/l:/run,upperdir=/mnt/u,workdir=/mnt/w /mnt/m; ' +
+        `mount --bind /run '${odd}'; mount -t overlay o -o 'lowerdir=/mnt/a\\:b d:/mnt/plain/l' /mnt/far/m; ` +
+        'mount -t overlay o -o lowerdir=/mnt/plain/l:/mnt/plain/k /mnt/plain/m',
+      sources: ['/mnt/m', '/mnt/m/docker.sock', '/mnt/m/other', '/mnt/far/m', '/mnt/far', '/mnt/plain/m', '/mnt/plain'],
+    });
+    expect(facts).toEqual({
+      '/mnt/m': exposes(engine),
+      '/mnt/m/docker.sock': exposes(engine),
+      '/mnt/m/other': ordinary,
+      '/mnt/far/m': exposes(engine),
+      '/mnt/far': exposes(engine),
+      '/mnt/plain/m': ordinary,
+      '/mnt/plain': ordinary,
+    });
+  });
+
   it('may show more of the file system than the socket shows above itself', () => {
     const facts = play({
       before:
