@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { PolicyDescription } from '../../../shared/ipc/policy.ts';
 import { useLive } from '../../live/live.tsx';
+import { ScrolledPage } from '../../parts/scrolled-page.tsx';
 import { Editing } from './editing.tsx';
 import { Observing } from './observing.tsx';
 import { Remarks } from './remarks.tsx';
@@ -13,11 +14,11 @@ export default function PolicyPage() {
   const { t } = useTranslation();
   if (policy === undefined) return <p className="quiet page-note">{t('common.loading')}</p>;
   return (
-    <div className="sections policy">
+    <ScrolledPage className="policy" label={t('policy.all')}>
       <InForce policy={policy} />
       <Observing />
       <Editing generation={policy.generation} />
-    </div>
+    </ScrolledPage>
   );
 }
 

@@ -1,5 +1,6 @@
 export const policy = {
   inForce: 'In force',
+  all: 'Policy in force, observing and settings',
   closed: 'There is no usable policy: every Docker socket in a container is refused until there is one.',
   lastGood: 'A settings file cannot be used. The last good policy stays in force until it is mended.',
   columns: { setting: 'Setting', value: 'Value', from: 'Comes from' },

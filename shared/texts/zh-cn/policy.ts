@@ -3,6 +3,7 @@ import type { policy as english } from '../en/policy.ts';
 
 export const policy: SameTexts<typeof english> = {
   inForce: '当前生效',
+  all: '生效的策略、观察与设置',
   closed: '没有可用的策略：在有可用策略之前，容器中的所有 Docker 套接字都会被拒绝。',
   lastGood: '某个设置文件无法使用。在修复之前，上一个有效的策略继续生效。',
   columns: { setting: '设置项', value: '值', from: '来源' },
