@@ -23,9 +23,17 @@ export async function createEscapes(
   const asked = body.value;
   if (!isFiltered(question.listener)) return { kind: 'read', value: asked.escapes };
   const bounds = await boundsOf(sources, question.listener, question.state);
-  const create: Create = { sources, question, asked, bounds, mounts: question.facts.mounts ?? [] };
+  const create: Create = { sources, question, asked, bounds, mounts: lookedAt(question) };
   const found = await Promise.all([binds(create), volumes(create), networks(create), joined(create), loose(create)]);
   return { kind: 'read', value: [...asked.escapes, ...found.flat()] };
+}
+
+/** A create that mounts something is never judged without what that is. */
+function lookedAt({ facts: { create, mounts } }: FactQuestion): readonly MountFact[] {
+  if (mounts === undefined && !(create?.kind === 'read' && create.value.mounts.length === 0)) {
+    throw new Error('the ways out of a create were asked for before its mounts');
+  }
+  return mounts ?? [];
 }
 
 interface Create {

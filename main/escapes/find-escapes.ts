@@ -1,7 +1,7 @@
 import type { BodyFact } from '../../shared/decision/facts.ts';
 import { isFiltered, type Listener, type SocketHolder } from '../../shared/decision/listener.ts';
 import { bodyReader, reachesInto, requestEscapes } from '../../shared/escape/by-operation.ts';
-import { readRestarts } from '../../shared/escape/create-escapes.ts';
+import { connectedNetworks, readRestarts } from '../../shared/escape/create-escapes.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
 import { networkEscapes } from '../../shared/escape/networks.ts';
 import { firstValue } from '../../shared/http/request-target.ts';
@@ -60,7 +60,10 @@ async function inBody({ request }: FactQuestion): Promise<BodyFact<ReadBody>> {
 /** What only the engine and its file system tell. */
 async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: JsonObject): Promise<readonly Escape[]> {
   const { operation } = question.request;
-  if (operation.id === 'NetworkConnect') return networkOf(sources, operation.params.id ?? '');
+  if (operation.id === 'NetworkConnect') {
+    const names = [operation.params.id ?? '', ...(body === undefined ? [] : connectedNetworks(body))];
+    return (await Promise.all(names.map((name) => networkOf(sources, name)))).flat();
+  }
   if (operation.id === 'ImageBuild' || operation.id === 'ImageBuildWithBuildKit')
     return networkOfBuild(sources, question);
   if (!reachesInto(operation.id)) return [];

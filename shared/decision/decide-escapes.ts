@@ -28,8 +28,9 @@ export function decideEscapes(input: DecisionInput, decision: Decision): Decisio
   const mode = modeOf(input.state, input.listener);
   if (escapes === undefined) return need('escapes');
   if (escapes.kind === 'refused') {
-    // The engine says itself what is wrong with a body that is only looked at.
-    return mode === 'report' && escapes.status !== 413 ? decision : refuseBody(escapes.status, escapes.problem);
+    if (mode === 'deny' || escapes.status === 413) return refuseBody(escapes.status, escapes.problem);
+    // It goes on for the engine to judge, and is told: it may read there what we could not.
+    return { ...decision, escapes: [{ kind: 'unknown-fields', found: escapes.problem }] };
   }
   const found = escapes.value;
   if (found.length === 0) return decision;

@@ -56,6 +56,7 @@ const blankBodies: Readonly<Partial<Record<OperationId, string>>> = {
   ContainerCreate: '{}',
   ContainerExec: '{}',
   ContainerUpdate: '{}',
+  NetworkConnect: '{}',
   NetworkCreate: '{}',
   VolumeCreate: '{}',
   ServiceCreate: '{}',

@@ -2,6 +2,7 @@ import { field, type Reading, reading } from '../engine-api/body-fields.ts';
 import type { Operation, OperationId } from '../engine-api/operation.ts';
 import { firstValue } from '../http/request-target.ts';
 import type { JsonObject } from '../json/json-node.ts';
+import { connectedNetworks } from './create-escapes.ts';
 import { fieldEscapes } from './host-config.ts';
 import type { Escape, EscapeKind } from './kinds.ts';
 import { localHost } from './local-url.ts';
@@ -28,6 +29,11 @@ const bodies: { readonly [id in OperationId]?: (body: JsonObject) => readonly Es
     field(body, 'Privileged', 'boolean')?.value === true ? [{ kind: 'privileged', found: 'Privileged: true' }] : [],
   ContainerUpdate: fieldEscapes,
   NetworkCreate: readNetworkCreate,
+  // Which networks these are, only the engine tells.
+  NetworkConnect(body) {
+    connectedNetworks(body);
+    return [];
+  },
   VolumeCreate: readVolumeCreate,
 };
 

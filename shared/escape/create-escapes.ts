@@ -1,5 +1,5 @@
 import { field, type Reading, reading, text } from '../engine-api/body-fields.ts';
-import type { JsonObject } from '../json/json-node.ts';
+import type { JsonNode, JsonObject } from '../json/json-node.ts';
 import { fieldEscapes, unknownHostConfig } from './host-config.ts';
 import type { Escape, EscapeKind } from './kinds.ts';
 
@@ -76,7 +76,20 @@ function endpoints(body: JsonObject): readonly string[] {
   const networking = field(body, 'NetworkingConfig', 'object');
   const config = networking && field(networking, 'EndpointsConfig', 'object');
   // A client that only names a mode repeats it here.
-  return (config?.members ?? []).map(({ key }) => key).filter((name) => name !== 'default' && name !== 'none');
+  const names = (config?.members ?? []).map(({ key }) => key).filter((name) => name !== 'default' && name !== 'none');
+  return [...names, ...(config?.members ?? []).flatMap(({ value }) => networkId(value))];
+}
+
+/** The engine prefers the ID to the name that stands before it (moby getNetworkID). */
+function networkId(endpoint: JsonNode): readonly string[] {
+  const id = endpoint.kind === 'object' ? text(endpoint, 'NetworkID') : '';
+  return id === '' ? [] : [id];
+}
+
+/** Networks that `POST /networks/{id}/connect` names in its body besides the one in its path. */
+export function connectedNetworks(body: JsonObject): readonly string[] {
+  const config = field(body, 'EndpointConfig', 'object');
+  return config === undefined ? [] : networkId(config);
 }
 
 export function readRestarts(level: JsonObject): boolean {

@@ -177,6 +177,13 @@ describe('refuses, with the reason of its own and the setting that opens it', ()
     const body = { Image: 'alpine', Labels, HostConfig: { Privileged: true } };
     for (const socket of [standing(), holders]) await refused(socket, 'privileged', 'POST', '/containers/create', body);
   });
+  it("the host's network by its ID behind another name", async () => {
+    const NetworkID = await lab.dockerOutput(['network', 'inspect', '-f', '{{.Id}}', 'host']);
+    const body = create({}, { NetworkingConfig: { EndpointsConfig: { mine: { NetworkID } } } });
+    await refused(standing(), 'host-network', 'POST', '/containers/create', body);
+    const connect = { Container: 'plain', EndpointConfig: { NetworkID } };
+    await refused(standing(), 'host-network', 'POST', '/networks/bridge/connect', connect);
+  });
   it('folders that the holder has bound for reading, when they are to be written', async () => {
     await refused(holders, 'bind-outside', 'POST', '/containers/create', create({ Binds: [`${other}:/o`] }));
   });

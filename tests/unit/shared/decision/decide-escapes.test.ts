@@ -78,7 +78,10 @@ describe('on the host gate', () => {
 
   it('lets a body go on that cannot be read, for the engine to say so, but none that is too large', () => {
     const line = 'POST /containers/a/exec';
-    expect(ask(state, hostGate, line, { escapes: { kind: 'refused', status: 400, problem: 'odd' } }).kind).toBe('pass');
+    expect(ask(state, hostGate, line, { escapes: { kind: 'refused', status: 400, problem: 'odd' } })).toEqual({
+      kind: 'pass',
+      escapes: [{ kind: 'unknown-fields', found: 'odd' }],
+    });
     expect(ask(state, hostGate, line, { escapes: { kind: 'refused', status: 413, problem: 'large' } }).kind).toBe(
       'refuse',
     );

@@ -131,6 +131,8 @@ describe('readCreateEscapes', () => {
       networks: ['inner'],
     });
     expect(createOf({ HostConfig: { NetworkMode: 'mine' } })).toMatchObject({ networks: ['mine'] });
+    const byId = { NetworkingConfig: { EndpointsConfig: { mine: { NetworkID: 'f00' } } } };
+    expect(createOf(byId)).toMatchObject({ networks: ['mine', 'f00'] });
   });
 
   it.each(['always', 'unless-stopped', 'on-failure'])('reads the restart policy %s', (Name) => {
