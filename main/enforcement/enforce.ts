@@ -132,7 +132,7 @@ async function toRuling(
     case 'image-absent':
       return { kind: 'answer', answer: { status: 404, message: decision.message } };
     case 'pass':
-      return passed(deps, request.operation.id, listener, reached.facts);
+      return passed(deps, request.operation, listener, reached.facts);
     case 'rewrite':
       return rewritten(deps, request, listener, reached, decision, note);
   }

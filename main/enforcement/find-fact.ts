@@ -8,9 +8,11 @@ import type {
   HolderFact,
   HolderStanding,
   ImageFact,
+  NamedFact,
 } from '../../shared/decision/facts.ts';
 import { type Listener, type SocketHolder, socketName } from '../../shared/decision/listener.ts';
 import { readCreateBody } from '../../shared/engine-api/create-body.ts';
+import { containerNamedBy } from '../../shared/engine-api/named-container.ts';
 import { readPrivilegeMounts, readSettingMounts } from '../../shared/engine-api/plugin-body.ts';
 import { readServiceMounts } from '../../shared/engine-api/service-body.ts';
 import { firstValue } from '../../shared/http/request-target.ts';
@@ -51,12 +53,16 @@ export async function findFact(sources: FactSources, name: FactName, question: F
       return { image: await imageFact(sources, question) };
     case 'startBody':
       return { startBody: await startBody(request) };
+    case 'named':
+      return findNamed(sources, question, async () => ({}));
     case 'container':
-      return { container: await containerFact(sources, nameIn(request)) };
+      return findNamed(sources, question, async (named) => ({ container: await containerFact(sources, named) }));
     case 'ownContainer':
-      return { ownContainer: await isOwn(sources, listener, nameIn(request)) };
+      return findNamed(sources, question, async (named) => ({ ownContainer: await isOwn(sources, listener, named) }));
     case 'escapes':
-      return { escapes: await findEscapes(sources, question) };
+      return findNamed(sources, question, async (named) => ({
+        escapes: await findEscapes(sources, { ...question, facts: { ...facts, ...(named && { named }) } }),
+      }));
     case 'cutOff':
       return { cutOff: await sources.cutOff(holderBehind(listener)) };
     case 'holderStanding':
@@ -94,8 +100,25 @@ export function platformIn({ operation }: Pick<ArrivedRequest, 'operation'>): st
   return asked === '' ? undefined : asked;
 }
 
-async function containerFact(sources: FactSources, name: string): Promise<ContainerFact> {
-  const container = await sources.engine.container(name);
+/** A name is looked up once for a request, and everything that is found out is about that container. */
+async function findNamed(
+  sources: FactSources,
+  question: FactQuestion,
+  find: (named: NamedFact | undefined) => Promise<Facts>,
+): Promise<Facts> {
+  const named = await namedFact(sources, question);
+  return { ...(named && { named }), ...(await find(named)) };
+}
+
+async function namedFact({ engine }: FactSources, { request, facts }: FactQuestion): Promise<NamedFact | undefined> {
+  const name = containerNamedBy(request.operation);
+  if (name === undefined || facts.named !== undefined) return facts.named;
+  const container = name === '' ? undefined : await engine.container(name);
+  return container === undefined ? { kind: 'absent' } : { kind: 'present', id: container.id };
+}
+
+async function containerFact(sources: FactSources, named: NamedFact | undefined): Promise<ContainerFact> {
+  const container = named?.kind === 'present' ? await sources.engine.container(named.id) : undefined;
   if (container === undefined) return { kind: 'absent' };
   const { id, image, imageId, startedAt, runs } = container;
   const platform = runs?.platform;
@@ -111,12 +134,11 @@ async function containerFact(sources: FactSources, name: string): Promise<Contai
   };
 }
 
-async function isOwn(sources: FactSources, listener: Listener, name: string): Promise<boolean> {
+async function isOwn(sources: FactSources, listener: Listener, named: NamedFact | undefined): Promise<boolean> {
   const socket = socketName(listener);
-  if (socket === undefined) return false;
-  const container = await sources.engine.container(name);
-  // The engine says itself that there is none; nothing can be done to it.
-  return container === undefined || sources.own.has(socket, container.id);
+  if (socket === undefined || named === undefined) return false;
+  // That there is none is said where it is answered; nothing can be done to it.
+  return named.kind === 'absent' || sources.own.has(socket, named.id);
 }
 
 function holderStanding(

@@ -1,15 +1,27 @@
 import type { Facts } from '../../shared/decision/facts.ts';
-import { type Listener, socketName } from '../../shared/decision/listener.ts';
+import { isFiltered, type Listener, socketName } from '../../shared/decision/listener.ts';
+import { aboutContainer, containerNamedBy } from '../../shared/engine-api/named-container.ts';
+import type { Operation } from '../../shared/engine-api/operation.ts';
 import { createdId, type GrantDeps } from '../exceptions/grant-socket.ts';
-import type { Forwarding } from '../gate/gate.ts';
+import type { Forwarding, Ruling } from '../gate/gate.ts';
 import type { FactSources } from './find-fact.ts';
 
 export interface PassedDeps extends Pick<GrantDeps, 'sockets' | 'failed' | 'reached'> {
   readonly facts: Pick<FactSources, 'own'>;
 }
 
-/** How a request goes on that was let through as it is. */
-export function passed(deps: PassedDeps, operation: string, listener: Listener, facts: Facts): Forwarding {
+/** How a request goes on that was let through. */
+export function passed(deps: PassedDeps, operation: Operation, listener: Listener, facts: Facts): Ruling {
+  const { named } = facts;
+  if (named === undefined || !isFiltered(listener)) return asItIs(deps, operation.id, listener, facts);
+  if (named.kind === 'present') {
+    return { ...asItIs(deps, operation.id, listener, facts), target: aboutContainer(operation, named.id) };
+  }
+  // By the time that the engine looks, there might be one that nobody has judged.
+  return { kind: 'answer', answer: { status: 404, message: `No such container: ${containerNamedBy(operation)}` } };
+}
+
+function asItIs(deps: PassedDeps, operation: string, listener: Listener, facts: Facts): Forwarding {
   if (operation === 'ContainerCreate') return ownCreate(deps, listener);
   if (operation === 'ContainerRestart') return { kind: 'forward', ...givingBack(deps, listener, facts) };
   if (operation !== 'ContainerStart') return { kind: 'forward' };

@@ -47,6 +47,8 @@ export interface EngineContainer {
   readonly runs?: { readonly manifest: string; readonly platform?: string };
   readonly mounts: readonly EngineMount[];
   readonly tmpfs: readonly string[];
+  /** Those that it is in, or will be when it starts, by the names that were given. */
+  readonly networks: readonly string[];
   /** As the engine reports it. */
   readonly hostConfig: object;
   /** RFC 3339; absent while it does not run. */
@@ -85,6 +87,7 @@ export function toContainer(container: InspectedContainer | undefined): EngineCo
     ...(runs !== undefined && { runs: toRuns(runs) }),
     mounts,
     hostConfig: container.HostConfig,
+    networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
     tmpfs: Object.keys((container.HostConfig as { Tmpfs?: object | null }).Tmpfs ?? {}),
     ...(container.State.Running && { startedAt: container.State.StartedAt, pid: container.State.Pid }),
   };

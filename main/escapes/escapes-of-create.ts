@@ -3,15 +3,14 @@ import { isFiltered } from '../../shared/decision/listener.ts';
 import type { PlacedMount } from '../../shared/engine-api/create-body.ts';
 import { type CreateEscapes, readCreateEscapes } from '../../shared/escape/create-escapes.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
-import { networkEscapes } from '../../shared/escape/networks.ts';
 import { volumeEscapes } from '../../shared/escape/volume-options.ts';
 import { jsonBody } from '../enforcement/body-facts.ts';
 import type { FactQuestion } from '../enforcement/find-fact.ts';
-import { type Bounds, boundsOf } from './bounds.ts';
-import { isDescendant } from './descendants.ts';
+import { boundsOf } from './bounds.ts';
 import type { EscapeSources } from './find-escapes.ts';
-import { heldBeyond, stronger } from './held-by.ts';
 import { looseSources } from './loose-sources.ts';
+import { networksOf } from './networks-of.ts';
+import { type Asking, strongerJoined, strongerNamed, strongerSharing } from './stronger-containers.ts';
 
 /** What a create asks for that leads out of a container. What it mounts was looked at before. */
 export async function createEscapes(
@@ -22,9 +21,16 @@ export async function createEscapes(
   if (body.kind === 'refused') return body;
   const asked = body.value;
   if (!isFiltered(question.listener)) return { kind: 'read', value: asked.escapes };
-  const bounds = await boundsOf(sources, question.listener, question.state);
-  const create: Create = { sources, question, asked, bounds, mounts: lookedAt(question) };
-  const found = await Promise.all([binds(create), volumes(create), networks(create), joined(create), loose(create)]);
+  const { listener, state } = question;
+  const bounds = await boundsOf(sources, listener, state);
+  const create: Create = { sources, listener, asked, bounds, mounts: lookedAt(question) };
+  const found = await Promise.all([
+    binds(create),
+    volumes(create),
+    networksOf(sources.engine, asked.networks),
+    joined(create),
+    loose(create),
+  ]);
   return { kind: 'read', value: [...asked.escapes, ...found.flat()] };
 }
 
@@ -36,11 +42,8 @@ function lookedAt({ facts: { create, mounts } }: FactQuestion): readonly MountFa
   return mounts ?? [];
 }
 
-interface Create {
-  readonly sources: EscapeSources;
-  readonly question: FactQuestion;
+interface Create extends Asking {
   readonly asked: CreateEscapes;
-  readonly bounds: Bounds;
   readonly mounts: readonly MountFact[];
 }
 
@@ -67,45 +70,17 @@ async function volumes(create: Create): Promise<readonly Escape[]> {
     const volume = await create.sources.engine.volume(source);
     if (volume === undefined) return [];
     const options = volumeEscapes(volume.driver, volume.options, `the volume "${source}"`);
-    return isReadOnly ? options : [...options, ...(await sharers(create, source))];
-  });
-  return (await Promise.all(found)).flat();
-}
-
-async function sharers(create: Create, volume: string): Promise<readonly Escape[]> {
-  const ids = await create.sources.engine.containersWithVolume(volume);
-  const found = await Promise.all(ids.map((id) => beyondOf(create, id)));
-  return found.flat().map(({ kind, found: what }) => ({ kind, found: `the volume "${volume}" is shared: ${what}` }));
-}
-
-/** What a container that is none of the socket's own holds beyond what its holder may hand on. */
-async function beyondOf({ sources, question, bounds }: Create, name: string): Promise<readonly Escape[]> {
-  const container = await sources.engine.container(name);
-  if (container === undefined || (await isDescendant(sources, question.listener, container.id))) return [];
-  return stronger(container, await heldBeyond(sources, container, bounds));
-}
-
-async function networks({ sources, asked }: Create): Promise<readonly Escape[]> {
-  const found = [...new Set(asked.networks)].map(async (name): Promise<readonly Escape[]> => {
-    const driver = await sources.engine.networkDriver(name);
-    return driver === undefined ? [] : networkEscapes(name, driver);
+    return isReadOnly ? options : [...options, ...(await strongerSharing(create, source))];
   });
   return (await Promise.all(found)).flat();
 }
 
 /** Namespaces and volumes of other containers. */
 async function joined(create: Create): Promise<readonly Escape[]> {
-  const joins = create.asked.joins.map(
-    async ({ field, container }): Promise<readonly Escape[]> =>
-      (await beyondOf(create, container)).map(({ found }) => ({
-        kind: 'joined-namespaces',
-        found: `${field}: ${found}`,
-      })),
-  );
   const volumesFrom = create.mounts.flatMap(({ kind, request }) =>
-    kind === 'volumes-from' ? [beyondOf(create, request.source)] : [],
+    kind === 'volumes-from' ? [strongerNamed(create, request.source)] : [],
   );
-  return (await Promise.all([...joins, ...volumesFrom])).flat();
+  return (await Promise.all([strongerJoined(create, create.asked.joins), ...volumesFrom])).flat();
 }
 
 async function loose(create: Create): Promise<readonly Escape[]> {

@@ -1,10 +1,9 @@
 import type { BodyFact } from '../../shared/decision/facts.ts';
 import { isFiltered, type Listener, type SocketHolder } from '../../shared/decision/listener.ts';
+import { containerNamedBy, networkModeOf } from '../../shared/engine-api/named-container.ts';
 import { bodyReader, reachesInto, requestEscapes } from '../../shared/escape/by-operation.ts';
 import { connectedNetworks, readRestarts } from '../../shared/escape/create-escapes.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
-import { networkEscapes } from '../../shared/escape/networks.ts';
-import { firstValue } from '../../shared/http/request-target.ts';
 import type { JsonObject } from '../../shared/json/json-node.ts';
 import { jsonBody } from '../enforcement/body-facts.ts';
 import type { FactQuestion } from '../enforcement/find-fact.ts';
@@ -14,8 +13,10 @@ import type { SourceSurvey } from '../sources/survey.ts';
 import { boundsOf } from './bounds.ts';
 import { isDescendant } from './descendants.ts';
 import { createEscapes } from './escapes-of-create.ts';
-import { heldBeyond, stronger } from './held-by.ts';
+import { heldBeyond } from './held-by.ts';
 import { looseSources } from './loose-sources.ts';
+import { networksOf } from './networks-of.ts';
+import { type Asking, stronger, strongerJoined, strongerSharing } from './stronger-containers.ts';
 
 export interface EscapeSources {
   readonly engine: EngineClient;
@@ -62,10 +63,10 @@ async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: J
   const { operation } = question.request;
   if (operation.id === 'NetworkConnect') {
     const names = [operation.params.id ?? '', ...(body === undefined ? [] : connectedNetworks(body))];
-    return (await Promise.all(names.map((name) => networkOf(sources, name)))).flat();
+    return networksOf(sources.engine, names);
   }
   if (operation.id === 'ImageBuild' || operation.id === 'ImageBuildWithBuildKit')
-    return networkOfBuild(sources, question);
+    return buildEscapes(sources, question);
   if (!reachesInto(operation.id)) return [];
   const container = await reached(sources, question);
   if (container === undefined) return [];
@@ -78,50 +79,61 @@ async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: J
 }
 
 /** Builds run in the network of a container or in one that exists, as containers do. */
-async function networkOfBuild(sources: EscapeSources, question: FactQuestion): Promise<readonly Escape[]> {
-  const mode = firstValue(question.request.operation.target.query, 'networkmode') ?? '';
+async function buildEscapes(sources: EscapeSources, question: FactQuestion): Promise<readonly Escape[]> {
+  const { operation } = question.request;
+  const mode = networkModeOf(operation);
   if (['', 'default', 'none', 'host'].includes(mode)) return [];
-  if (!mode.startsWith('container:')) return networkOf(sources, mode);
-  const container = await sources.engine.container(mode.slice('container:'.length));
-  if (container === undefined || (await isDescendant(sources, question.listener, container.id))) return [];
-  const bounds = await boundsOf(sources, question.listener, question.state);
-  return stronger(container, await heldBeyond(sources, container, bounds)).map(({ found }) => ({
-    kind: 'joined-namespaces',
-    found: `networkmode: ${found}`,
-  }));
+  if (!mode.startsWith('container:')) return networksOf(sources.engine, [mode]);
+  const { named } = question.facts;
+  if (named?.kind !== 'present') return [];
+  return strongerJoined(await asking(sources, question), [{ field: 'networkmode', container: named.id }]);
 }
 
-async function networkOf({ engine }: EscapeSources, name: string): Promise<readonly Escape[]> {
-  const driver = await engine.networkDriver(name);
-  return driver === undefined ? [] : networkEscapes(name, driver);
-}
-
-/** The container that a request reaches into; undefined where the engine answers for itself that there is none. */
-async function reached({ engine }: EscapeSources, { request }: FactQuestion): Promise<EngineContainer | undefined> {
-  const { id, params, target } = request.operation;
-  const named = params.name ?? params.id ?? '';
-  if (id === 'ContainerCommit') return engine.container(firstValue(target.query, 'container') ?? '');
-  if (id !== 'ExecStart' && id !== 'ExecResize') return engine.container(named);
-  const container = await engine.containerOfExec(named);
+/** The container that a request reaches into; undefined where there is none. */
+async function reached(
+  { engine }: EscapeSources,
+  { request: { operation }, facts: { named } }: FactQuestion,
+): Promise<EngineContainer | undefined> {
+  if (containerNamedBy(operation) !== undefined)
+    return named?.kind === 'present' ? engine.container(named.id) : undefined;
+  // An exec is found by its whole ID alone, and stays in its container.
+  const container = await engine.containerOfExec(operation.params.name ?? '');
   return container === undefined ? undefined : engine.container(container);
+}
+
+async function asking(sources: EscapeSources, { listener, state }: FactQuestion): Promise<Asking> {
+  return { sources, listener, bounds: await boundsOf(sources, listener, state) };
 }
 
 async function intoContainer(
   sources: EscapeSources,
-  { request, listener, state }: FactQuestion,
+  question: FactQuestion,
   container: EngineContainer,
 ): Promise<readonly Escape[]> {
-  const isOwn = await isDescendant(sources, listener, container.id);
+  const { listener, request } = question;
+  if (!(await isDescendant(sources, listener, container.id)))
+    return stronger(await asking(sources, question), container);
   const starts = request.operation.id === 'ContainerStart' || request.operation.id === 'ContainerRestart';
-  if (isOwn && (!starts || isHolder(listener, container))) return [];
-  const held = await heldBeyond(sources, container, await boundsOf(sources, listener, state));
-  if (!isOwn) return stronger(container, held);
-  const restarts = hasRestartPolicy(container) ? await restartsOf(sources, container) : [];
-  return [...held, ...restarts];
+  if (!starts || isHolder(listener, container)) return [];
+  return startEscapes(await asking(sources, question), container);
 }
 
 function isHolder(listener: Listener, { id }: EngineContainer): boolean {
   return listener.kind === 'container-socket' && listener.holder.containerId === id;
+}
+
+/** What an own container would come up with now: names and sources may mean other things than at its create. */
+async function startEscapes(asking: Asking, container: EngineContainer): Promise<readonly Escape[]> {
+  const { sources } = asking;
+  const { escapes, joins } = await heldBeyond(sources, container, asking.bounds);
+  const written = container.mounts.filter(({ type, isWritable }) => type === 'volume' && isWritable);
+  const found = await Promise.all([
+    strongerJoined(asking, joins),
+    networksOf(sources.engine, container.networks),
+    ...written.map(({ name }) => strongerSharing(asking, name)),
+    hasRestartPolicy(container) ? restartsOf(sources, container) : [],
+  ]);
+  return [...escapes, ...found.flat()];
 }
 
 function hasRestartPolicy({ hostConfig }: EngineContainer): boolean {

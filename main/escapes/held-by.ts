@@ -1,5 +1,5 @@
 import { isWithin } from '../../shared/decision/delivery-obstacle.ts';
-import { readHeldEscapes } from '../../shared/escape/create-escapes.ts';
+import { type HeldEscapes, readHeldEscapes } from '../../shared/escape/create-escapes.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
 import { volumeEscapes } from '../../shared/escape/volume-options.ts';
 import { readJson } from '../../shared/json/read-json.ts';
@@ -13,27 +13,21 @@ export interface HeldDeps {
   readonly emptyFolder: string;
 }
 
-/** What a container has that a holder within these bounds could not have given it, as its sources are now. */
-export async function heldBeyond(
-  deps: HeldDeps,
-  container: EngineContainer,
-  bounds: Bounds,
-): Promise<readonly Escape[]> {
+/**
+ * What a container has that a holder within these bounds could not have given it, as its sources are now. Whose namespaces
+ * it shares is for the caller to judge.
+ */
+export async function heldBeyond(deps: HeldDeps, container: EngineContainer, bounds: Bounds): Promise<HeldEscapes> {
+  const { escapes, joins } = fieldsOf(container);
   const mounts = await Promise.all(container.mounts.map((mount) => mountBeyond(deps, mount, bounds)));
-  return [...fieldsOf(container), ...mounts.flat()];
+  return { escapes: [...escapes, ...mounts.flat()], joins };
 }
 
-/** The same, told of a container that is to be reached by somebody who holds less. */
-export function stronger({ name }: EngineContainer, held: readonly Escape[]): readonly Escape[] {
-  const [first] = held;
-  return first === undefined ? [] : [{ kind: 'stronger-container', found: `container "${name}" has ${first.found}` }];
-}
-
-function fieldsOf({ hostConfig }: EngineContainer): readonly Escape[] {
+function fieldsOf({ hostConfig }: EngineContainer): HeldEscapes {
   const json = readJson(Buffer.from(JSON.stringify(hostConfig)));
   const reading = json.ok && json.node.kind === 'object' ? readHeldEscapes(json.node) : undefined;
   if (reading?.ok === true) return reading.value;
-  return [{ kind: 'unknown-fields', found: 'a HostConfig that cannot be read' }];
+  return { escapes: [{ kind: 'unknown-fields', found: 'a HostConfig that cannot be read' }], joins: [] };
 }
 
 async function mountBeyond(

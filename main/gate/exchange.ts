@@ -44,7 +44,7 @@ export async function exchange(client: ClientSide, engine: EngineSides, gate: Ga
     ruling.abandoned?.();
     return refuseMalformed(sent, known.problem, known.status);
   }
-  const outgoing = { request, target: spellTarget(read.target), body: known?.bytes, ruling };
+  const outgoing = { request, target: spellTarget(ruling.target ?? read.target), body: known?.bytes, ruling };
   const { after, brokenBody } = await followed(client, engine, outgoing);
   return brokenBody === undefined ? after : refuseMalformed(sent, brokenBody);
 }

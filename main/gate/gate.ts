@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Listener } from '../../shared/decision/listener.ts';
 import type { Operation } from '../../shared/engine-api/operation.ts';
 import type { RequestHead } from '../../shared/http/request-head.ts';
+import type { RequestTarget } from '../../shared/http/request-target.ts';
 import type { Answer } from './answer.ts';
 
 /** Bodies that are inspected are read whole, up to this. */
@@ -30,6 +31,8 @@ export interface SeenAnswer {
 /** How a request goes on. */
 export interface Forwarding {
   readonly kind: 'forward';
+  /** Replaces the target that was sent; absent, that goes on. */
+  readonly target?: RequestTarget;
   /** Replaces the body that was sent; absent, that goes on. */
   readonly body?: Uint8Array;
   /** Sees the engine's answer before the client does; an answer of ours in return takes its place. */

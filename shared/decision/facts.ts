@@ -66,6 +66,9 @@ export type ContainerFact =
       readonly startedAt?: string;
     };
 
+/** The container that a request names, looked up once; what it goes on to is just that one. */
+export type NamedFact = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly id: string };
+
 /** How far an image-list entry is proven for a local image. */
 export interface EntryProof {
   readonly entry: ImageListEntry;
@@ -124,6 +127,8 @@ export interface Facts {
   readonly create?: BodyFact<CreateRequest>;
   readonly mounts?: readonly MountFact[];
   readonly image?: ImageFact;
+  /** Of the container in the path, or in the query. */
+  readonly named?: NamedFact;
   readonly startBody?: BodyFact<'empty' | 'host-config'>;
   readonly container?: ContainerFact;
   /** What in the request, and in what it is about, leads out of containers. */

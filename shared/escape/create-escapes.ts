@@ -44,14 +44,14 @@ const NOTHING_HELD: ReadonlySet<EscapeKind> = new Set([
   'log-driver',
 ]);
 
+export interface HeldEscapes extends Pick<CreateEscapes, 'escapes' | 'joins'> {}
+
 /** What an existing container has, by its HostConfig as the engine reports it. */
-export function readHeldEscapes(hostConfig: JsonObject): Reading<readonly Escape[]> {
-  return reading(() => [
-    ...fieldEscapes(hostConfig).filter(({ kind }) => !NOTHING_HELD.has(kind)),
-    ...joinsOf(hostConfig).map(({ field: name, container }): Escape => {
-      return { kind: 'joined-namespaces', found: `${name}: "container:${container}"` };
-    }),
-  ]);
+export function readHeldEscapes(hostConfig: JsonObject): Reading<HeldEscapes> {
+  return reading(() => ({
+    escapes: fieldEscapes(hostConfig).filter(({ kind }) => !NOTHING_HELD.has(kind)),
+    joins: joinsOf(hostConfig),
+  }));
 }
 
 const JOINING = ['NetworkMode', 'PidMode', 'IpcMode', 'UTSMode', 'UsernsMode', 'CgroupnsMode', 'Cgroup'] as const;

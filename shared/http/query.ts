@@ -38,6 +38,15 @@ export function parseQuery(rawQuery: string): QueryResult {
   return { ok: true, pairs };
 }
 
+/** The raw query with this one value for a name, which it says nowhere else. */
+export function withValue(rawQuery: string, name: string, value: string): string {
+  const others = rawQuery.split('&').filter((piece) => {
+    const spelled = percentDecode(piece.split('=', 1)[0] ?? '', true);
+    return piece !== '' && !(spelled.ok && spelled.text === name);
+  });
+  return [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
+}
+
 /** The value that the engine takes for a name: the first, whatever follows; undefined when there is none. */
 export function firstValue(query: readonly QueryPair[], name: string): string | undefined {
   return query.find((pair) => pair.name === name)?.value;

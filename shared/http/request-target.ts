@@ -1,6 +1,6 @@
 import { quoted } from './characters.ts';
 import { percentDecode } from './percent.ts';
-import { parseQuery, type QueryPair } from './query.ts';
+import { parseQuery, type QueryPair, withValue } from './query.ts';
 
 export { firstValue, type QueryPair } from './query.ts';
 
@@ -98,6 +98,12 @@ export function parseRequestTarget(target: string): { ok: true; target: RequestT
   if (!query.ok) return query;
   const { version, path } = versioned;
   return { ok: true, target: { version, path, query: query.pairs, rawPath, rawQuery } };
+}
+
+/** The same target with this one value for a name in its query. */
+export function withQueryValue(target: RequestTarget, name: string, value: string): RequestTarget {
+  const query = [...target.query.filter((pair) => pair.name !== name), { name, value }];
+  return { ...target, query, rawQuery: withValue(target.rawQuery ?? '', name, value) };
 }
 
 const UNENCODED = /^[\w.~/:@-]*$/;

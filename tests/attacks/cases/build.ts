@@ -2,9 +2,11 @@ import { exists } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { COMMAND, either, wayOut } from '../build-attack/reasons.ts';
 import { create } from '../build-attack/requests.ts';
+import { decoy } from '../stage/decoy.ts';
 import { tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
 import { strong } from '../stage/strong.ts';
+import { slowly } from '../wire/slowly.ts';
 
 /** Whatever is denied as a command is refused for that reason, before its parameters count. */
 const refusal = either(
@@ -14,6 +16,10 @@ const refusal = either(
 
 const imageExists = (run: Run): Promise<boolean> => exists(run, `/images/${run.name}:latest/json`);
 
+function contextOf(run: Run): Promise<Uint8Array> {
+  return tarOf({ Dockerfile: `FROM ${run.stage.image}\nRUN ["/bin/busybox", "true"]\n` });
+}
+
 /** A build by the classic builder, which runs a program. */
 function building(id: string, title: string, query: (run: Run) => string, prepare?: Attack['prepare']): Attack {
   return {
@@ -21,9 +27,8 @@ function building(id: string, title: string, query: (run: Run) => string, prepar
     title,
     ...(prepare !== undefined && { prepare }),
     attempt: async (door, run) => {
-      const Dockerfile = `FROM ${run.stage.image}\nRUN ["/bin/busybox", "true"]\n`;
-      const tar = await tarOf({ Dockerfile });
-      return door.send({ method: 'POST', path: `/build?t=${run.name}:latest&${query(run)}`, tar });
+      const path = `/build?t=${run.name}:latest&${query(run)}`;
+      return door.send({ method: 'POST', path, tar: await contextOf(run) });
     },
     happened: imageExists,
     refusal,
@@ -109,6 +114,20 @@ export const build: AttackClass = {
       (run) => `networkmode=container:${run.name}-strong`,
       (run) => strong(run),
     ),
+    {
+      id: 'network-of-decoy',
+      title: 'builds in the network of a container that is another one when the context has arrived',
+      quick: true,
+      prepare: (run) => strong(run),
+      async attempt(door, run) {
+        const { name, remove } = await decoy(door, run);
+        const path = `/build?t=${run.name}:latest&networkmode=container:${name}`;
+        const conversation = await slowly(door, { method: 'POST', path, tar: await contextOf(run) }, remove);
+        door.hear(await conversation.rest());
+        conversation.destroy();
+      },
+      happened: imageExists,
+    },
     building('cgroup-parent', 'builds in a cgroup of its choice', () => 'cgroupparent=/lk-attack'),
     remote(
       'remote',

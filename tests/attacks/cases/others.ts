@@ -3,11 +3,14 @@ import type { Attack, AttackClass } from '../attack.ts';
 import { wasStarted } from '../build-attack/container-attacks.ts';
 import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
+import { decoy } from '../stage/decoy.ts';
 import { tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
 import { marker, SECRET, STRONG, strong } from '../stage/strong.ts';
+import type { Conversation } from '../wire/conversation.ts';
 import type { Door } from '../wire/door.ts';
 import { head } from '../wire/message.ts';
+import { slowly } from '../wire/slowly.ts';
 
 const refusal = either(wayOut('stronger-container', 'restart-policy'), MOUNT);
 const strongName = (run: Run): string => `/containers/${run.name}-strong`;
@@ -36,16 +39,22 @@ async function startExec(door: Door, id: string): Promise<void> {
   await door.send(post(`/exec/${id}/start`, { Detach: false }));
 }
 
+const STREAMS = 'stream=1&stdin=1&stdout=1';
+
 /** Input for the shell of the strong container, over a stream that the engine hands over. */
-async function type(door: Door, run: Run, query: string, ...fields: readonly string[]): Promise<void> {
-  const line = `POST ${strongName(run)}/attach?${query} HTTP/1.1`;
+async function type(door: Door, run: Run, ...fields: readonly string[]): Promise<void> {
   const conversation = door.open();
+  const line = `POST ${strongName(run)}/attach?${STREAMS} HTTP/1.1`;
   conversation.write(head([line, 'Host: docker', 'Content-Length: 0', ...fields]));
-  const answer = await conversation.until('\r\n\r\n');
+  await goOnTyping(conversation, door);
+}
+
+async function goOnTyping(conversation: Conversation, door: Door): Promise<void> {
+  const answer = await conversation.until('Content-Type');
   door.hear(answer);
-  if (/^HTTP\/1\.1 (?:101|200)/.test(answer)) {
+  if (/^HTTP\/1\.1 (?:101|200)/m.test(answer)) {
     conversation.write('/bin/busybox touch /outside/marker; exit\n');
-    await run.engine.have('POST', `${strongName(run)}/wait`);
+    await conversation.rest();
   }
   conversation.destroy();
 }
@@ -68,10 +77,18 @@ export const others: AttackClass = {
       },
     ),
     marking({ id: 'attach', title: 'types into its shell' }, (door, run) =>
-      type(door, run, 'stream=1&stdin=1&stdout=1', 'Connection: Upgrade', 'Upgrade: tcp'),
+      type(door, run, 'Connection: Upgrade', 'Upgrade: tcp'),
     ),
     marking({ id: 'attach-plain', title: 'types into its shell without asking for an upgrade' }, (door, run) =>
-      type(door, run, 'stream=1&stdin=1&stdout=1'),
+      type(door, run),
+    ),
+    marking(
+      { id: 'attach-decoy', title: 'attaches to a container that is another one when the body has arrived' },
+      async (door, run) => {
+        const { name, remove } = await decoy(door, run);
+        const request = post(`/containers/${name}/attach?${STREAMS}`, {});
+        await goOnTyping(await slowly(door, request, remove), door);
+      },
     ),
     marking({ id: 'copy-in', title: 'writes into its folder of the host', quick: true }, async (door, run) =>
       door.send({ method: 'PUT', path: `${strongName(run)}/archive?path=/outside`, tar: await tarOf({ marker: 'x' }) }),

@@ -25,6 +25,10 @@ export function bodyOf({ json, tar }: AttackRequest): Buffer | undefined {
 
 /** The ordinary spelling of a request. The connection ends with its answer, so that there is no question when that ends. */
 export function spelled(request: AttackRequest): Buffer {
+  return Buffer.concat([headOf(request), bodyOf(request) ?? Buffer.alloc(0)]);
+}
+
+export function headOf(request: AttackRequest): Buffer {
   const body = bodyOf(request);
   const type = request.tar === undefined ? 'application/json' : 'application/x-tar';
   const lines = [
@@ -33,7 +37,7 @@ export function spelled(request: AttackRequest): Buffer {
     ...(body === undefined ? [] : [`Content-Type: ${type}`, `Content-Length: ${body.length}`]),
     ...(request.fields ?? ['Connection: close']),
   ];
-  return Buffer.concat([head(lines), body ?? Buffer.alloc(0)]);
+  return head(lines);
 }
 
 /** A head from its lines. */

@@ -234,6 +234,8 @@ describe('lets through what stays inside', () => {
   ])('%j', async (hostConfig) => {
     const { status, text } = await send(standing(), 'POST', '/containers/create', create(hostConfig));
     expect({ status, text }).toMatchObject({ status: 201 });
+    const { Id } = JSON.parse(text) as { Id: string };
+    expect(await send(standing(), 'POST', `/containers/${Id}/start`)).toMatchObject({ status: 204 });
   });
 
   it('what the holder has bound itself, and below', async () => {

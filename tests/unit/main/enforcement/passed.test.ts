@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type PassedDeps, passed } from '../../../../main/enforcement/passed.ts';
 import type { Facts } from '../../../../shared/decision/facts.ts';
-import { container, hostGate, standing } from '../../shared/decision/ask.ts';
+import type { Listener } from '../../../../shared/decision/listener.ts';
+import { spellTarget } from '../../../../shared/http/request-target.ts';
+import { container, hostGate, operationOf, standing } from '../../shared/decision/ask.ts';
 
 const holder = container.kind === 'container-socket' ? container.holder : undefined;
 const asked: string[] = [];
@@ -24,13 +26,39 @@ const facts = (id: string): Facts => ({
   container: { kind: 'present', id, image: '', imageId: '', holds: { kind: 'nothing' }, startedAt: 'before' },
 });
 
-it.each(['ContainerStart', 'ContainerRestart'])('only the host gives a socket back, by %s', (operation) => {
+function goesOn(target: string, listener: Listener, known: Facts) {
+  const ruling = passed(deps, operationOf('POST', target), listener, known);
+  if (ruling.kind !== 'forward') throw new Error('it is answered here');
+  return ruling;
+}
+
+it.each(['start', 'restart'])('only the host gives a socket back, by %s', (what) => {
+  const target = `/containers/c1/${what}`;
   asked.length = 0;
-  for (const listener of [standing, container]) {
-    expect(passed(deps, operation, listener, facts('c1')).begun).toBeUndefined();
-  }
-  expect(passed(deps, operation, hostGate, facts('another')).begun).toBeUndefined();
-  expect(passed(deps, operation, hostGate, { container: { kind: 'absent' } }).begun).toBeUndefined();
-  passed(deps, operation, hostGate, facts('c1')).begun?.(() => undefined);
+  for (const listener of [standing, container]) expect(goesOn(target, listener, facts('c1')).begun).toBeUndefined();
+  expect(goesOn(target, hostGate, facts('another')).begun).toBeUndefined();
+  expect(goesOn(target, hostGate, { container: { kind: 'absent' } }).begun).toBeUndefined();
+  goesOn(target, hostGate, facts('c1')).begun?.(() => undefined);
   expect(asked).toEqual(['c1 before']);
+});
+
+describe('a container that was looked up', () => {
+  const known: Facts = { named: { kind: 'present', id: 'e1f0' } };
+
+  it('is the one that the request goes on to from a filtered socket, whatever its name means by then', () => {
+    const { target } = goesOn('/v1.41/containers/web/attach?stdin=1', standing, known);
+    expect(target && spellTarget(target)).toBe('/v1.41/containers/e1f0/attach?stdin=1');
+    expect(goesOn('/containers/web/attach', hostGate, known).target).toBeUndefined();
+    expect(goesOn('/containers/web/attach', container, {}).target).toBeUndefined();
+  });
+
+  it('is said not to be there when it was not', () => {
+    const answer = { status: 404, message: 'No such container: web' };
+    const absent: Facts = { named: { kind: 'absent' } };
+    expect(passed(deps, operationOf('POST', '/containers/web/start'), container, absent)).toEqual({
+      kind: 'answer',
+      answer,
+    });
+    expect(goesOn('/containers/web/start', hostGate, absent).target).toBeUndefined();
+  });
 });

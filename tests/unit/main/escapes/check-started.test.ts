@@ -9,7 +9,17 @@ import type { EventBody } from '../../../../shared/journal/event.ts';
 import { policyOf } from '../../shared/decision/policy-of.ts';
 
 const ID = 'c'.repeat(64);
-const container = { id: ID, name: 'web', image: 'alpine', imageId: '', mounts: [], tmpfs: [], hostConfig: {}, pid: 7 };
+const container = {
+  id: ID,
+  name: 'web',
+  image: 'alpine',
+  imageId: '',
+  mounts: [],
+  tmpfs: [],
+  networks: [],
+  hostConfig: {},
+  pid: 7,
+};
 let proc: string;
 beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'lk-proc-'));

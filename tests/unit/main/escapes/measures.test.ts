@@ -29,6 +29,7 @@ describe('boundsOf', () => {
       image: '',
       imageId: '',
       tmpfs: [],
+      networks: [],
       hostConfig: {},
       mounts: [
         mount('/work', true),

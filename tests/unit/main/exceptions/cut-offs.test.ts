@@ -46,7 +46,16 @@ beforeEach(() => {
     engine: {
       container: async () => {
         if (!answers) throw new Error('the engine is away');
-        const what = { id: 'c1', name: 'c', image: '', imageId: '', mounts: [], tmpfs: [], hostConfig: {} };
+        const what = {
+          id: 'c1',
+          name: 'c',
+          image: '',
+          imageId: '',
+          mounts: [],
+          tmpfs: [],
+          networks: [],
+          hostConfig: {},
+        };
         return startedAt === undefined ? what : { ...what, startedAt };
       },
     },

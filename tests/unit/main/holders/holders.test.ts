@@ -12,7 +12,7 @@ const holder = {
   entry: 'docker:cli',
   targets: ['/var/run/docker.sock'],
 };
-const CONTAINER = { image: 'busybox', imageId: '', mounts: [], tmpfs: [], hostConfig: {} };
+const CONTAINER = { image: 'busybox', imageId: '', mounts: [], tmpfs: [], networks: [], hostConfig: {} };
 
 let holders: Holders;
 let listed: ListedContainer[] | EngineError;

@@ -32,6 +32,7 @@ function among(containers: Readonly<Record<string, { holds: HolderFact; state?: 
           imageId: '',
           mounts: [],
           tmpfs: [],
+          networks: [],
           hostConfig: {},
         };
         return found;

@@ -36,6 +36,7 @@ function held(
       ...mount,
     })),
     tmpfs: given.tmpfs ?? [],
+    networks: [],
     hostConfig: {},
   };
   const engine = {

@@ -3,7 +3,7 @@ import type { Decision } from '../../../../shared/decision/decision.ts';
 import type { Facts } from '../../../../shared/decision/facts.ts';
 import type { Listener } from '../../../../shared/decision/listener.ts';
 import { type CreateRequest, readCreateBody } from '../../../../shared/engine-api/create-body.ts';
-import { identifyOperation } from '../../../../shared/engine-api/operation.ts';
+import { identifyOperation, type Operation } from '../../../../shared/engine-api/operation.ts';
 import { parseRequestTarget } from '../../../../shared/http/request-target.ts';
 import { readJson } from '../../../../shared/json/read-json.ts';
 import type { PolicyState } from '../../../../shared/policy/policy.ts';
@@ -34,9 +34,13 @@ export function ask(state: PolicyState, listener: Listener, line: string, known:
     ...known,
   };
   const [method = '', sentPath = ''] = line.split(' ');
+  return decide({ state, listener, operation: operationOf(method, sentPath), sentPath, facts });
+}
+
+export function operationOf(method: string, sentPath: string): Operation {
   const target = parseRequestTarget(sentPath);
   if (!target.ok) throw new Error(target.problem);
-  return decide({ state, listener, operation: identifyOperation(method, target.target), sentPath, facts });
+  return identifyOperation(method, target.target);
 }
 
 export function createRequest(body: object): CreateRequest {

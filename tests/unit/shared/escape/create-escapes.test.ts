@@ -164,12 +164,12 @@ describe('readCreateEscapes', () => {
 describe('readHeldEscapes', () => {
   it('finds nothing in an ordinary container as engines report it, whatever control groups they have', () => {
     const reported = { ...ORDINARY, CgroupnsMode: 'host', IpcMode: 'private', Runtime: 'runc', NetworkMode: 'bridge' };
-    expect(readHeldEscapes(objectOf(reported))).toEqual({ ok: true, value: [] });
+    expect(readHeldEscapes(objectOf(reported))).toEqual({ ok: true, value: { escapes: [], joins: [] } });
   });
 
   it('finds joined namespaces, whoever has them', () => {
     expect(readHeldEscapes(objectOf({ PidMode: 'container:x' }))).toMatchObject({
-      value: [{ kind: 'joined-namespaces', found: 'PidMode: "container:x"' }],
+      value: { escapes: [], joins: [{ field: 'PidMode', container: 'x' }] },
     });
   });
 });
