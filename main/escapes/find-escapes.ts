@@ -13,6 +13,7 @@ import type { SourceSurvey } from '../sources/survey.ts';
 import { boundsOf } from './bounds.ts';
 import { isDescendant } from './descendants.ts';
 import { createEscapes } from './escapes-of-create.ts';
+import { fetchedFrom } from './fetched-from.ts';
 import { heldBeyond } from './held-by.ts';
 import { looseSources } from './loose-sources.ts';
 import { networksOf } from './networks-of.ts';
@@ -65,8 +66,10 @@ async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: J
     const names = [operation.params.id ?? '', ...(body === undefined ? [] : connectedNetworks(body))];
     return networksOf(sources.engine, names);
   }
-  if (operation.id === 'ImageBuild' || operation.id === 'ImageBuildWithBuildKit')
-    return buildEscapes(sources, question);
+  if (operation.id === 'ImageBuild' || operation.id === 'ImageBuildWithBuildKit') {
+    return [...(await fetchedFrom(operation)), ...(await networkOfBuild(sources, question))];
+  }
+  if (operation.id === 'ImageImport') return fetchedFrom(operation);
   if (!reachesInto(operation.id)) return [];
   const container = await reached(sources, question);
   if (container === undefined) return [];
@@ -79,7 +82,7 @@ async function aroundIt(sources: EscapeSources, question: FactQuestion, body?: J
 }
 
 /** Builds run in the network of a container or in one that exists, as containers do. */
-async function buildEscapes(sources: EscapeSources, question: FactQuestion): Promise<readonly Escape[]> {
+async function networkOfBuild(sources: EscapeSources, question: FactQuestion): Promise<readonly Escape[]> {
   const { operation } = question.request;
   const mode = networkModeOf(operation);
   if (['', 'default', 'none', 'host'].includes(mode)) return [];

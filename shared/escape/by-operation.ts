@@ -1,11 +1,11 @@
 import { field, type Reading, reading } from '../engine-api/body-fields.ts';
 import type { Operation, OperationId } from '../engine-api/operation.ts';
-import { firstValue } from '../http/request-target.ts';
+import type { QueryPair } from '../http/request-target.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { connectedNetworks } from './create-escapes.ts';
-import { fieldEscapes } from './host-config.ts';
+import { fieldEscapes, isHostNetwork } from './host-config.ts';
 import type { Escape, EscapeKind } from './kinds.ts';
-import { localHost } from './local-url.ts';
+import { hostOf, isLocalHost } from './local-url.ts';
 import { readNetworkCreate } from './networks.ts';
 import { readVolumeCreate } from './volume-options.ts';
 
@@ -15,7 +15,16 @@ const always = new Map<OperationId, EscapeKind>([
   ...kind('plugins', 'PluginDelete', 'PluginPush'),
   ...kind('swarm', 'SwarmInit', 'SwarmJoin', 'SwarmLeave', 'SwarmInspect', 'SwarmUnlockKey', 'SwarmUpdate'),
   ...kind('swarm', 'SwarmUnlock', 'ServiceCreate', 'ServiceUpdate', 'ServiceDelete', 'NodeDelete', 'NodeUpdate'),
-  ...kind('swarm', 'SecretCreate', 'SecretDelete', 'SecretUpdate', 'ConfigCreate', 'ConfigDelete', 'ConfigUpdate'),
+  ...kind(
+    'swarm',
+    'VolumeUpdate',
+    'SecretCreate',
+    'SecretDelete',
+    'SecretUpdate',
+    'ConfigCreate',
+    'ConfigDelete',
+    'ConfigUpdate',
+  ),
   ...kind('checkpoints', 'CheckpointCreate', 'CheckpointDelete'),
 ]);
 
@@ -47,32 +56,60 @@ export function bodyReader(id: OperationId): ((body: JsonObject) => Reading<read
 export function requestEscapes({ id, target }: Pick<Operation, 'id' | 'target'>): readonly Escape[] {
   const of = always.get(id);
   if (of !== undefined) return [{ kind: of, found: target.path }];
-  const value = (name: string) => firstValue(target.query, name) ?? '';
+  // Whichever of several an engine takes.
+  const each = (of: EscapeKind, name: string, isOne: (value: string) => boolean = () => true) =>
+    valuesOf(target.query, name)
+      .filter(isOne)
+      .map((value) => found(of, name, value));
   switch (id) {
     case 'ImageBuild':
     case 'ImageBuildWithBuildKit':
       return [
-        ...(value('networkmode') === 'host' ? [found('host-network', 'networkmode', 'host')] : []),
-        ...(value('cgroupparent') === '' ? [] : [found('cgroup-parent', 'cgroupparent', value('cgroupparent'))]),
-        ...fetched('remote', value('remote')),
+        ...each('host-network', 'networkmode', isHostNetwork),
+        ...each('cgroup-parent', 'cgroupparent'),
+        ...localSources({ id, target }),
       ];
     case 'ImageImport':
-      return value('fromSrc') === '-' ? [] : fetched('fromSrc', value('fromSrc'));
+      return localSources({ id, target });
     case 'ContainerStart':
-      return value('checkpoint') === '' && value('checkpoint-dir') === ''
-        ? []
-        : [found('checkpoints', 'checkpoint', value('checkpoint'))];
+      return [...each('checkpoints', 'checkpoint'), ...each('checkpoints', 'checkpoint-dir')];
     case 'CheckpointList':
-      return value('dir') === '' ? [] : [found('checkpoints', 'dir', value('dir'))];
+      return each('checkpoints', 'dir');
     default:
       return [];
   }
 }
 
+function valuesOf(query: readonly QueryPair[], name: string): readonly string[] {
+  return query.flatMap((pair) => (pair.name === name && pair.value !== '' ? [pair.value] : []));
+}
+
+/** What the engine fetches itself, and from which host. */
+export interface Fetched {
+  /** The parameter that says so. */
+  readonly name: string;
+  readonly host: string;
+}
+
+/** What the client sends itself: a body, or a session of BuildKit's (moby api/server/backend/build). */
+const FROM_THE_CLIENT = new Set(['-', 'client-session']);
+
+export function fetchedBy({ id, target }: Pick<Operation, 'id' | 'target'>): readonly Fetched[] {
+  const builds = id === 'ImageBuild' || id === 'ImageBuildWithBuildKit';
+  if (!builds && id !== 'ImageImport') return [];
+  const name = builds ? 'remote' : 'fromSrc';
+  return valuesOf(target.query, name).flatMap((url) => {
+    if (FROM_THE_CLIENT.has(url)) return [];
+    const host = hostOf(url);
+    return host === undefined ? [] : [{ name, host }];
+  });
+}
+
 /** Told by its host alone: there are secrets in URLs. */
-function fetched(name: string, url: string): readonly Escape[] {
-  const host = localHost(url);
-  return host === undefined ? [] : [found('local-url', name, host)];
+function localSources(operation: Pick<Operation, 'id' | 'target'>): readonly Escape[] {
+  return fetchedBy(operation)
+    .filter(({ host }) => isLocalHost(host))
+    .map(({ name, host }) => found('local-url', name, host));
 }
 
 function found(of: EscapeKind, name: string, value: string): Escape {

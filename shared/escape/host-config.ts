@@ -1,4 +1,4 @@
-import { field, objects, strings } from '../engine-api/body-fields.ts';
+import { field, objects, stringMap, strings, text } from '../engine-api/body-fields.ts';
 import { foldKey } from '../json/fold.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { shownKey } from '../json/shown-key.ts';
@@ -16,14 +16,39 @@ const OWN_RUNTIMES = new Set(['runc', 'io.containerd.runc.v2']);
 /** Log drivers by which the engine connects to nobody. */
 const LOCAL_LOGS = new Set(['', 'json-file', 'local', 'journald', 'none', 'etwlogs']);
 
+/** Their options, in which nothing names a place (moby daemon/logger: jsonfilelog, local, journald; loggerutils/cache). */
+const LOCAL_LOG_OPTIONS = new Set([
+  ...['max-size', 'max-file', 'compress', 'labels', 'labels-regex', 'env', 'env-regex', 'tag'],
+  ...['mode', 'max-buffer-size', 'cache-disabled', 'cache-max-size', 'cache-max-file', 'cache-compress'],
+]);
+
 /** Options that confine a container more, or as the engine does anyway. */
 const CONFINING = /^(no-new-privileges([=:](true|false))?|apparmor[=:]docker-default|seccomp[=:]builtin)$/;
 
-/** What engines up to 20.10 hid and write-protected; later ones added to it (moby oci/defaults.go). */
-const MASKED = ['/proc/kcore', '/proc/keys', '/proc/timer_list', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'];
+/** What engines hide and write-protect since 19.03; later ones added to it (moby oci/defaults.go). */
+const MASKED = [
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/sys/firmware',
+];
 const READ_ONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
-const isHost = (value: string) => value === 'host';
+/** Any other name is a network's, which is looked up; `ns:PATH` is Podman's word for a namespace by its path. */
+export function isHostNetwork(mode: string): boolean {
+  return mode === 'host' || mode.startsWith('ns:');
+}
+
+/** A mode that is none of a container's own ones; joined containers are looked at where others' are. */
+function notOwn(...own: readonly string[]): (mode: string) => boolean {
+  return (mode) => !mode.startsWith('container:') && !own.includes(mode);
+}
 
 /**
  * Every field of HostConfig up to API 1.56 (moby api/types/container HostConfig), by what it can let out. A field that is
@@ -44,12 +69,12 @@ const fields: Readonly<Record<string, FieldReader | undefined>> = {
   CgroupParent: textWhere('cgroup-parent', () => true),
   Cgroup: textWhere('cgroup-parent', () => true),
   Annotations: empty('annotations', 'object'),
-  PidMode: textWhere('host-pid', isHost),
-  IpcMode: textWhere('host-ipc', isHost),
-  UTSMode: textWhere('host-uts', isHost),
-  UsernsMode: textWhere('host-users', isHost),
-  CgroupnsMode: textWhere('host-cgroup', isHost),
-  NetworkMode: textWhere('host-network', isHost),
+  PidMode: textWhere('host-pid', notOwn('private')),
+  IpcMode: textWhere('host-ipc', notOwn('none', 'private', 'shareable')),
+  UTSMode: textWhere('host-uts', notOwn('private')),
+  UsernsMode: textWhere('host-users', notOwn('private')),
+  CgroupnsMode: textWhere('host-cgroup', notOwn('private')),
+  NetworkMode: textWhere('host-network', isHostNetwork),
   VolumeDriver: textWhere('volume-driver', (name) => name !== 'local'),
   LogConfig: logConfig,
   Mounts: mountFields,
@@ -149,10 +174,15 @@ function paths(least: readonly string[]): FieldReader {
   };
 }
 
+/** Without a type, the options are those of whatever driver the engine has by default. */
 function logConfig(level: JsonObject, name: string): readonly Escape[] {
   const config = field(level, name, 'object');
-  const type = (config && field(config, 'Type', 'string')?.value) ?? '';
-  return LOCAL_LOGS.has(type) ? [] : [wayOut('log-driver', `${name}.Type`, `"${type}"`)];
+  if (config === undefined) return [];
+  const type = text(config, 'Type');
+  if (!LOCAL_LOGS.has(type)) return [wayOut('log-driver', `${name}.Type`, `"${type}"`)];
+  const options = Object.keys(stringMap(field(config, 'Config', 'object')));
+  const beyond = options.filter((option) => !LOCAL_LOG_OPTIONS.has(option));
+  return beyond.map((option) => wayOut('log-driver', `${name}.Config`, `"${option}"`));
 }
 
 const MOUNT_FIELDS: Readonly<Record<string, readonly string[]>> = {

@@ -3,23 +3,25 @@ const LOCAL_NAME =
   /^(localhost|.*\.localhost|localhost\.localdomain|ip6-(localhost|loopback)|(host|gateway)\.docker\.internal|host\.containers\.internal|metadata\.google\.internal)\.?$/;
 
 /**
- * The host of a URL from which the engine would fetch from the machine itself, or from its own link. Names are judged by
- * their spelling: what a name server says may be another thing a moment later.
+ * Whether a host in a URL is the engine's machine itself, or on its own link. Names are judged by their spelling: what
+ * they mean, only a name server says, and a moment later it may say another thing.
  */
-export function localHost(url: string): string | undefined {
-  const host = hostOf(url);
-  return host !== undefined && isLocal(host) ? host : undefined;
-}
-
-function isLocal(host: string): boolean {
+export function isLocalHost(host: string): boolean {
+  // Clients turn such names into others before they ask (UTS 46): "①②⑦.0.0.1", "ⓛocalhost".
+  if (!host.startsWith('[') && /[^\x21-\x7e]|%/.test(host)) return true;
   if (LOCAL_NAME.test(host)) return true;
-  if (host.startsWith('[')) return isLocalIpv6(host.slice(1, -1));
+  if (host.startsWith('[')) return isLocalAddress(host.slice(1, -1));
   const address = ipv4(host);
   return address !== undefined && isLocalIpv4(address);
 }
 
+/** The same of an address as it is written outside of URLs. */
+export function isLocalAddress(address: string): boolean {
+  return address.includes(':') ? isLocalIpv6(address) : isLocalIpv4(ipv4(address) ?? 0);
+}
+
 /** `scheme://user@host:port/`, `git@host:path`, or `host/path`, which the engine completes. */
-function hostOf(url: string): string | undefined {
+export function hostOf(url: string): string | undefined {
   const rest = url.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '');
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
   const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();

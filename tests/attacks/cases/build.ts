@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { exists } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { COMMAND, either, wayOut } from '../build-attack/reasons.ts';
@@ -150,6 +151,8 @@ export const build: AttackClass = {
     importing('import-mapped', 'imports from an IPv4 address written as IPv6', '[::ffff:127.0.0.1]'),
     importing('import-block', 'imports from another address of the loopback block', '127.8.9.10'),
     importing('import-number', 'imports from an address that is written as one number', '2130706433'),
+    importing('import-wide', 'imports from an address in digits that clients take for ordinary ones', '①②⑦.0.0.1'),
+    importing('import-hostname', 'imports from the name that the machine has for itself', hostname()),
     importing('import-ipv6', 'imports from the loopback of IPv6', '[::1]'),
     importing(
       'import-user',

@@ -50,6 +50,12 @@ const ORDINARY = {
   ReadonlyPaths: null,
 };
 
+/** As 20.10 reports them. */
+const MASKED = [
+  ...['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list'],
+  ...['/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'],
+];
+
 describe('readCreateEscapes', () => {
   it('finds nothing in what the docker CLI sends', () => {
     expect(createOf({ Image: 'alpine', HostConfig: ORDINARY })).toEqual({
@@ -80,6 +86,13 @@ describe('readCreateEscapes', () => {
     ['host-users', { UsernsMode: 'host' }],
     ['volume-driver', { VolumeDriver: 'rexray' }],
     ['log-driver', { LogConfig: { Type: 'fluentd' } }],
+    // Of the engine's default driver, whichever that is; and a file of Podman's.
+    ['log-driver', { LogConfig: { Config: { 'syslog-address': 'unixgram:///run/docker.sock' } } }],
+    ['log-driver', { LogConfig: { Type: 'json-file', Config: { path: '/etc/cron.d/x' } } }],
+    ['host-pid', { PidMode: 'ns:/proc/1/ns/pid' }],
+    ['host-ipc', { IpcMode: 'ns:/proc/1/ns/ipc' }],
+    ['host-network', { NetworkMode: 'ns:/proc/1/ns/net' }],
+    ['unmasked-paths', { MaskedPaths: MASKED.filter((path) => path !== '/proc/acpi') }],
     ['unknown-fields', { Blkio: { a: [1] } }],
     ['unknown-fields', { Mounts: [{ Type: 'cluster' }] }],
     ['unknown-fields', { Mounts: [{ Type: 'bind', BindOptions: { New: true } }] }],
@@ -93,17 +106,9 @@ describe('readCreateEscapes', () => {
   });
 
   it('takes what confines as the engine does for what it is', () => {
-    const masked = [
-      '/proc/kcore',
-      '/proc/keys',
-      '/proc/timer_list',
-      '/proc/sched_debug',
-      '/proc/scsi',
-      '/sys/firmware',
-    ];
     const options = ['no-new-privileges:true', 'apparmor=docker-default', 'seccomp=builtin'];
     expect(
-      kindsIn({ HostConfig: { MaskedPaths: [...masked, '/more'], SecurityOpt: options, Runtime: 'runc' } }),
+      kindsIn({ HostConfig: { MaskedPaths: [...MASKED, '/more'], SecurityOpt: options, Runtime: 'runc' } }),
     ).toEqual([]);
   });
 

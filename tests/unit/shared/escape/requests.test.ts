@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { identifyOperation, operationIds } from '../../../../shared/engine-api/operation.ts';
 import { bodyReader, mayLeadOut, reachesInto, requestEscapes } from '../../../../shared/escape/by-operation.ts';
 import { escapeKinds, escapeReasons } from '../../../../shared/escape/kinds.ts';
-import { localHost } from '../../../../shared/escape/local-url.ts';
+import { hostOf, isLocalHost } from '../../../../shared/escape/local-url.ts';
 import { networkEscapes } from '../../../../shared/escape/networks.ts';
 import { volumeEscapes } from '../../../../shared/escape/volume-options.ts';
 import { parseRequestTarget } from '../../../../shared/http/request-target.ts';
@@ -19,6 +19,9 @@ describe('requestEscapes', () => {
   it.each([
     ['POST /v1.43/build?networkmode=host', ['host-network networkmode: "host"']],
     ['POST /build?networkmode=default&remote=client-session', []],
+    ['POST /build?networkmode=none&networkmode=host', ['host-network networkmode: "host"']],
+    ['POST /build?networkmode=ns:/proc/1/ns/net', ['host-network networkmode: "ns:/proc/1/ns/net"']],
+    ['PUT /volumes/a', ['swarm /volumes/a']],
     ['POST /build?cgroupparent=/x', ['cgroup-parent cgroupparent: "/x"']],
     ['POST /build?remote=https://ada:pw@localhost:80/a', ['local-url remote: "localhost"']],
     ['POST /images/create?fromSrc=http://127.1/&repo=a', ['local-url fromSrc: "127.1"']],
@@ -108,7 +111,9 @@ it("knows the networks that are the machine's", () => {
   expect(networkEscapes('a', 'weave')).toMatchObject([{ kind: 'network-driver' }]);
 });
 
-describe('localHost', () => {
+const isLocal = (url: string) => isLocalHost(hostOf(url) ?? '');
+
+describe('isLocalHost', () => {
   it.each([
     'http://localhost/a',
     'https://a.LOCALHOST:8080/',
@@ -128,8 +133,12 @@ describe('localHost', () => {
     'http://host.docker.internal/',
     'git@localhost:a/b.git',
     '127.0.0.1/a',
+    'http://①②⑦.0.0.1/',
+    'http://ⓛocalhost/',
+    'http://%E2%93%9Bocalhost/',
+    'http://127。0。0。1/',
   ])('%s is the machine', (url) => {
-    expect(localHost(url)).toBeDefined();
+    expect(isLocal(url)).toBe(true);
   });
 
   it.each([
@@ -144,6 +153,6 @@ describe('localHost', () => {
     'https://localhost.example.com/',
     'https://169.253.1.1/',
   ])('%s is not', (url) => {
-    expect(localHost(url)).toBeUndefined();
+    expect(isLocal(url)).toBe(false);
   });
 });
