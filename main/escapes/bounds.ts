@@ -16,6 +16,8 @@ interface Bound {
 export interface Bounds {
   /** Why a source must not be mounted, or nothing. */
   check(source: string, isReadOnly: boolean): Promise<readonly Escape[]>;
+  /** The same of a path without links. */
+  hold(path: string, isReadOnly: boolean): boolean;
 }
 
 export interface BoundsDeps {
@@ -32,15 +34,17 @@ export async function boundsOf(deps: BoundsDeps, listener: Listener, state: Poli
   const wanted = [...given.map((source) => ({ source, isWritable: true })), ...own];
   const resolved = await Promise.all(wanted.map((bound) => resolveBound(deps, bound)));
   const bounds = resolved.flat();
+  const hold = (path: string, isReadOnly: boolean) =>
+    bounds.some((bound) => isWithin(path, bound.path) && (bound.isWritable || isReadOnly));
   return {
+    hold,
     async check(source, isReadOnly) {
       const found = await deps.survey.resolve(source);
       if (found.kind === 'unverifiable') return [{ kind: 'bind-outside', found: `${source} (${found.why})` }];
       const { path } = found;
-      const within = bounds.filter((bound) => isWithin(path, bound.path));
-      if (within.some(({ isWritable }) => isWritable || isReadOnly)) return [];
+      if (hold(path, isReadOnly)) return [];
       const leads = path === source ? source : `${source}, which leads to ${path}`;
-      return [{ kind: 'bind-outside', found: within.length > 0 ? `${leads}, for writing` : leads }];
+      return [{ kind: 'bind-outside', found: hold(path, true) ? `${leads}, for writing` : leads }];
     },
   };
 }

@@ -1,6 +1,8 @@
+import { type Listener, socketName } from '../../shared/decision/listener.ts';
 import { createEnforcer } from '../enforcement/enforce.ts';
 import { factSources } from '../enforcement/fact-sources.ts';
 import type { FactSources } from '../enforcement/find-fact.ts';
+import { boundsOf } from '../escapes/bounds.ts';
 import { checkStarted } from '../escapes/check-started.ts';
 import { type ContainerSockets, containerSockets } from '../exceptions/container-sockets.ts';
 import { holderRecords } from '../exceptions/holder-records.ts';
@@ -94,17 +96,23 @@ function startedWith(
   { engine }: EngineSide,
   { sockets, facts }: Pick<Enforcement, 'sockets' | 'facts'>,
 ): Enforcement['started'] {
-  const filtered = () => [...sockets.holders().map(({ key }) => key), ...options.standingSockets];
+  const filtered = (): readonly Listener[] => [
+    ...sockets.holders().map((holder) => ({ kind: 'container-socket' as const, holder })),
+    ...options.standingSockets.map((path) => ({ kind: 'standing-socket' as const, path })),
+  ];
   return checkStarted({
     engine,
     survey: facts.survey,
     holderOf: facts.holderOf,
     policy: policy.state,
     record: journal.record,
-    async isOfFilteredSocket(id) {
-      const answers = await Promise.all(filtered().map((socket) => facts.own.has(socket, id)));
-      return answers.includes(true);
+    async createdThrough(id) {
+      const listeners = filtered();
+      const answers = await Promise.all(listeners.map((one) => facts.own.has(socketName(one) ?? '', id)));
+      return listeners[answers.indexOf(true)];
     },
+    boundsOf: (listener) => boundsOf(facts, listener, policy.state()),
+    mountedByUs: [facts.socketsFolder, facts.emptyFolder],
   });
 }
 

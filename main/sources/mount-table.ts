@@ -33,6 +33,8 @@ export interface MountTable {
   at(path: string): Mount | undefined;
   /** Where a path without links lies on its file system. */
   locate(path: string): Place | undefined;
+  /** All paths of this namespace at which a place shows. */
+  waysToPlace(place: Place): readonly Way[];
   /** All paths of this namespace that lead to the same thing as a path without links, itself among them. */
   waysTo(path: string): readonly Way[];
   /** Mounts of what lies in a folder, at points elsewhere; `rest` is where in the folder. */
@@ -82,17 +84,19 @@ export function parseMountTable(text: string): MountTable {
     const mount = at(path);
     return mount && { fileSystem: mount.fileSystem, path: posix.join(mount.root, rest(mount.point, path)) };
   };
+  const waysToPlace = (place: Place) =>
+    mounts
+      .filter((mount) => mount.fileSystem === place.fileSystem && isWithin(place.path, mount.root))
+      .filter(isVisible)
+      .map((mount) => ({ mount, path: posix.join(mount.point, rest(mount.root, place.path)) }));
 
   return {
     at,
     locate,
+    waysToPlace,
     waysTo(path) {
       const place = locate(path);
-      if (place === undefined) return [];
-      return mounts
-        .filter((mount) => mount.fileSystem === place.fileSystem && isWithin(place.path, mount.root))
-        .filter(isVisible)
-        .map((mount) => ({ mount, path: posix.join(mount.point, rest(mount.root, place.path)) }));
+      return place === undefined ? [] : waysToPlace(place);
     },
     mountsFromWithin(path) {
       const place = locate(path);

@@ -8,7 +8,7 @@ import { type Exposed, lookingJudge } from './judge-here.ts';
 import { judgeSpelling } from './judge-spelling.ts';
 import { judgeWindowsSpelling } from './judge-windows.ts';
 import { look } from './look.ts';
-import { mountTableReader } from './mount-table.ts';
+import { mountTableReader, parseMounts } from './mount-table.ts';
 import type { OwnPlaces } from './own-places.ts';
 import { severest } from './severest.ts';
 
@@ -23,6 +23,11 @@ export interface SourceSurvey {
    * not show from here. Rejects if our own mounts cannot be looked at.
    */
   exposedIn(mountinfo: string): Promise<Exposed | undefined>;
+  /**
+   * Where on our side lies what a process with these mounts has at a mount point: every path of it. Empty where that does
+   * not show from here.
+   */
+  mountedIn(mountinfo: string): Promise<(point: string) => readonly string[]>;
   /** Where a bind source leads, without links, as far as that shows from here. Never rejects. */
   resolve(source: string): Promise<ResolvedSource>;
 }
@@ -89,6 +94,17 @@ export function openSurvey(options: SurveyOptions): SourceSurvey {
   return {
     async exposedIn(mountinfo) {
       return viewOf(places, options.engineKernel()) === 'here' ? here.exposedIn(mountinfo) : undefined;
+    },
+    async mountedIn(mountinfo) {
+      const ours = viewOf(places, options.engineKernel()) === 'here' ? await mountTable() : undefined;
+      const theirs = parseMounts(mountinfo);
+      return (point) => {
+        // The one that was mounted last hides the others.
+        const mount = theirs.filter((one) => one.point === point).at(-1);
+        if (mount === undefined || ours === undefined) return [];
+        const path = mount.root.replace(/\/\/deleted$/, '');
+        return ours.waysToPlace({ fileSystem: mount.fileSystem, path }).map((way) => way.path);
+      };
     },
     resolve: (source) => neverRejecting(() => resolve(source)),
     inspect: (source) => neverRejecting(() => judge(source)),

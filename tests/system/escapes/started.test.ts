@@ -83,6 +83,34 @@ it('kills what was created through a filtered socket, where a source has become 
   await eventually(async () => !(await isRunning('victim')), 'it is killed');
 });
 
+it('kills what was created through a filtered socket, where a source leads out of what may be bound since', async () => {
+  const work = join(folder, 'work');
+  const source = join(work, 'moved');
+  mkdirSync(source, { recursive: true });
+  const host = `unix://${await startHolder(lab, keeper, 'mover', '-v', `${work}:/f`)}`;
+  const create = [
+    'create',
+    '--label',
+    'test=escapes',
+    '-v',
+    `${source}:/s`,
+    '-v',
+    `${work}:/w`,
+    'alpine',
+    'sleep',
+    '600',
+  ];
+  const [honest, moved] = [await lab.dockerOutput(create, { host }), await lab.dockerOutput(create, { host })];
+  await lab.dockerOutput(['start', honest]);
+  rmSync(source, { recursive: true });
+  symlinkSync('/etc', source);
+  await lab.dockerOutput(['start', moved]);
+  const words = /was started with \/etc, mounted at \/s, which its creator may not bind; it was killed$/;
+  await eventually(async () => (await keeper.events()).some(({ detail }) => words.test(String(detail))), 'an alarm');
+  await eventually(async () => !(await isRunning(moved)), 'it is killed');
+  expect(await isRunning(honest)).toBe(true);
+});
+
 it('kills nothing where nothing is enforced', async () => {
   const lockkeeper = { hostGate: { hostEscape: 'deny' } };
   await keeper.apply({ images: ['docker:cli'], value: false, lockkeeper });

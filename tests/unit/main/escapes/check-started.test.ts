@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EngineError } from '../../../../main/engine/engine-client.ts';
+import type { Bounds } from '../../../../main/escapes/bounds.ts';
 import { checkStarted } from '../../../../main/escapes/check-started.ts';
 import type { HolderFact } from '../../../../shared/decision/facts.ts';
 import type { EventBody } from '../../../../shared/journal/event.ts';
+import { standing } from '../../shared/decision/ask.ts';
 import { policyOf } from '../../shared/decision/policy-of.ts';
 
 const ID = 'c'.repeat(64);
@@ -14,12 +16,16 @@ const container = {
   name: 'web',
   image: 'alpine',
   imageId: '',
-  mounts: [],
+  mounts: [
+    { type: 'bind', name: '', source: '/work/x', target: '/x', isWritable: true },
+    { type: 'volume', name: 'v', source: '/var/lib/docker/volumes/v/_data', target: '/v', isWritable: true },
+  ],
   tmpfs: [],
   networks: [],
   hostConfig: {},
   pid: 7,
 };
+const bounds: Bounds = { check: async () => [], hold: (path) => path.startsWith('/work') };
 let proc: string;
 beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'lk-proc-'));
@@ -34,6 +40,8 @@ interface Given {
   readonly holds?: HolderFact;
   readonly isOfFilteredSocket?: boolean;
   readonly policy?: Parameters<typeof policyOf>[0];
+  /** Where what it has at /x lies; `/work` and below may be bound. */
+  readonly mountedFrom?: readonly string[];
 }
 
 /** What is recorded and killed when the container has been started. */
@@ -42,6 +50,7 @@ async function started({
   holds = { kind: 'nothing' },
   isOfFilteredSocket = false,
   policy = {},
+  mountedFrom = ['/work/x'],
 }: Given) {
   const events: EventBody[] = [];
   const killed: string[] = [];
@@ -55,10 +64,13 @@ async function started({
     survey: {
       exposedIn: async (mountinfo) =>
         exposed && mountinfo === 'mounts of 7' ? { socket: '/run/docker.sock', point: '/s' } : undefined,
+      mountedIn: async () => (point) => (point === '/x' ? mountedFrom : []),
     },
     policy: () => policyOf(policy),
     holderOf: async () => holds,
-    isOfFilteredSocket: async () => isOfFilteredSocket,
+    createdThrough: async () => (isOfFilteredSocket ? standing : undefined),
+    boundsOf: async () => bounds,
+    mountedByUs: ['/state/sockets'],
     record: (event) => events.push(event),
     procRoot: proc,
   });
@@ -97,16 +109,34 @@ it('does nothing where nothing is mounted, or nothing is enforced', async () => 
   expect(await started({ isOfFilteredSocket: true, policy: { lockkeeper: { mode: 'observe' } } })).toEqual(none);
 });
 
+it('kills what has something else mounted than its creator may bind', async () => {
+  const given = { exposed: false, isOfFilteredSocket: true, mountedFrom: ['/etc'] };
+  const events = [
+    'container "web" of alpine was started with /etc, mounted at /x, which its creator may not bind; it was killed',
+  ];
+  expect(await started(given)).toEqual({ events, killed: [ID] });
+  const nothing = { events: [], killed: [] };
+  for (const mountedFrom of [['/work/y'], ['/other/way/to/it', '/work'], ['/state/sockets/k'], []]) {
+    expect(await started({ ...given, mountedFrom })).toEqual(nothing);
+  }
+  expect(await started({ ...given, isOfFilteredSocket: false })).toEqual(nothing);
+  for (const containerSockets of [{ hostEscape: 'report' }, { allow: ['bind-outside'] }]) {
+    expect(await started({ ...given, policy: { lockkeeper: { containerSockets } } })).toEqual(nothing);
+  }
+});
+
 it('leaves an engine that went away to others', async () => {
   const check = checkStarted({
     engine: {
       container: () => Promise.reject(new EngineError(undefined, 'away')),
       killContainer: async () => undefined,
     },
-    survey: { exposedIn: async () => undefined },
+    survey: { exposedIn: async () => undefined, mountedIn: async () => () => [] },
     policy: () => policyOf({}),
     holderOf: async () => ({ kind: 'nothing' }),
-    isOfFilteredSocket: async () => true,
+    createdThrough: async () => standing,
+    boundsOf: async () => bounds,
+    mountedByUs: [],
     record: () => undefined,
     procRoot: proc,
   });
