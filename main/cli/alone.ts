@@ -8,7 +8,7 @@ import { type EngineInfo, engineClient } from '../engine/engine-client.ts';
 import { readCutOffs, readHolders } from '../exceptions/holder-records.ts';
 import { ownContainers } from '../exceptions/own-containers.ts';
 import { readOnlyImages } from '../images/images-read-only.ts';
-import { type SettingsPlatform, thisPlatform } from '../settings/platform.ts';
+import { type SettingsPlatform, settingsFolders, thisPlatform } from '../settings/platform.ts';
 import { readPolicyState } from '../settings/settings.ts';
 import { openSurvey } from '../sources/survey.ts';
 import { ownPaths } from './running.ts';
@@ -68,6 +68,7 @@ export async function lookAlone(options: AloneOptions): Promise<Alone | { readon
     standingSockets: [],
     stateFolder,
     socketsFolder,
+    settingsFolders: settingsFolders(settings),
     deliveredTargets: (key) => holders.find((holder) => holder.key === key)?.targets,
   });
   const facts = factSources({

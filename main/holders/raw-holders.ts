@@ -87,7 +87,7 @@ function thingBehind(fact: SourceFact): string | undefined {
     case 'protected':
       return fact.what;
     case 'holds-state':
-      return "Lockkeeper's state folder";
+      return fact.onlySettings === true ? "Lockkeeper's settings" : "Lockkeeper's state folder";
     default:
       return undefined;
   }

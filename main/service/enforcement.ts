@@ -10,6 +10,7 @@ import { localDelivery } from '../exceptions/local-delivery.ts';
 import { type ImageLooks, imageLooks } from '../exceptions/look-at-image.ts';
 import { type OwnContainers, ownContainers } from '../exceptions/own-containers.ts';
 import type { Gate } from '../gate/gate.ts';
+import { settingsFolders, thisPlatform } from '../settings/platform.ts';
 import { openSurvey } from '../sources/survey.ts';
 import type { EngineSide } from './engine-side.ts';
 import { type GateOpener, gateOpener } from './gates.ts';
@@ -76,6 +77,7 @@ function whoFindsFacts(
     standingSockets: options.standingSockets,
     stateFolder: state.folder,
     socketsFolder: state.sockets,
+    settingsFolders: settingsFolders(thisPlatform()),
     deliveredTargets: sockets.targetsOf,
   });
   return factSources({

@@ -11,6 +11,7 @@ import {
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Observation, openObservation } from '../observation/observation.ts';
 import { type KeptPreferences, openPreferences } from '../preferences/preferences.ts';
+import { makeUserFolder, thisPlatform } from '../settings/platform.ts';
 import { openPolicySource, type PolicySource, refusedSettingsFile } from '../settings/settings.ts';
 import type { Reached } from '../steps/step.ts';
 import { tellCrowded } from './crowded.ts';
@@ -43,6 +44,7 @@ export async function openGround(options: ServeOptions, undo: UndoList, reached:
   const endpoint = engineEndpoint(options);
   await checkSettingsOption(options);
   const state = await openState(options, reached);
+  await makeUserFolder(thisPlatform());
   undo.add(() => state.release());
   const settingsFile = options.settings;
   const settings = await openPolicySource({

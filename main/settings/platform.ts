@@ -1,5 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { posix, win32 } from 'node:path';
+import { dirname, posix, win32 } from 'node:path';
 import { posixTrust, type Trust } from './trust.ts';
 import { posixWayTrust, type WayTrust } from './way-trust.ts';
 import { windowsTrust, windowsWayTrust } from './windows-trust.ts';
@@ -66,6 +67,19 @@ export function settingsPlatform({ platform, env, home, uid }: PlatformFacts): S
 export function thisPlatform(): SettingsPlatform {
   const { platform, env } = process;
   return settingsPlatform({ platform, env, home: homedir(), uid: process.getuid?.() });
+}
+
+/** The folders of its files; what `--settings` names lies anywhere and is not among them. */
+export function settingsFolders({ adminFiles, userFile }: SettingsPlatform): readonly string[] {
+  return [...adminFiles, userFile].map((file) => file.replace(/[\\/][^\\/]*$/, ''));
+}
+
+/**
+ * Makes the folder of the user's file: one that is there is covered in containers that mount a folder above it, and one
+ * that is not they could make themselves. Where it cannot be made, they cannot do it as this user either.
+ */
+export async function makeUserFolder({ userFile }: SettingsPlatform): Promise<void> {
+  await mkdir(dirname(userFile), { recursive: true, mode: 0o700 }).catch(() => undefined);
 }
 
 /** The XDG base directory specification has relative paths ignored; a relative one would depend on where we start. */

@@ -56,6 +56,8 @@ async function inspectSource(
     case 'unverifiable':
       return { kind: 'unverifiable', why: `${source.words}: ${fact.why}` };
     case 'holds-state':
+      // Settings may be read.
+      if (fact.onlySettings === true && !mount.isWritable) return nothing;
       return isCovered(container, mount, fact.below) ? nothing : { kind: 'raw', source: source.words, fact };
     case 'socket':
     case 'delivered-folder':

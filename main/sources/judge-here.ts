@@ -14,7 +14,7 @@ import {
 } from './known-sockets.ts';
 import { identityOf, type Look, look } from './look.ts';
 import { mountTableReader, parseMounts } from './mount-table.ts';
-import { judgeWithin, type OwnPlaces } from './own-places.ts';
+import { judgeWithin, type OwnPlaces, ownSettings } from './own-places.ts';
 import { type ProtectedFolder, type ProtectedSet, takeProtectedSet } from './protected-set.ts';
 import { notAbsolute, severest } from './severest.ts';
 
@@ -97,6 +97,7 @@ function protectedSetReader(places: OwnPlaces, procRoot: string, runtimeFolder: 
   const folders: readonly ProtectedFolder[] = [
     { path: places.stateFolder, kind: 'state' },
     { path: places.socketsFolder, kind: 'sockets' },
+    ...places.settingsFolders.map((path): ProtectedFolder => ({ path, kind: 'settings' })),
     ...SHIM_FOLDERS.map((path): ProtectedFolder => ({ path, kind: 'shims' })),
   ];
   const take = async () => {
@@ -186,9 +187,12 @@ function judgeAboveState(path: string, key: string, set: ProtectedSet): SourceFa
   if (known === undefined) return undefined;
   // On a file system that ignores case our own spelling of the folder is the one that the state's path has.
   const base = set.mounts?.at(known) === set.mounts?.at(path) ? known : path;
-  const below = set.statePaths.filter((state) => isWithin(state, base)).map((state) => posix.relative(base, state));
+  const held = [...set.statePaths].filter(([state]) => isWithin(state, base));
+  const below = held.map(([state]) => posix.relative(base, state));
   const outermost = below.filter((one) => !below.some((other) => other !== one && isWithin(one, other)));
-  return outermost.length === 0 ? undefined : { kind: 'holds-state', below: outermost };
+  if (outermost.length === 0) return undefined;
+  const onlySettings = held.every(([, kind]) => kind === 'settings');
+  return { kind: 'holds-state', below: outermost, ...(onlySettings && { onlySettings }) };
 }
 
 async function judgeMissing(missing: Missing, set: ProtectedSet, places: OwnPlaces): Promise<SourceFact> {
@@ -200,6 +204,9 @@ async function judgeMissing(missing: Missing, set: ProtectedSet, places: OwnPlac
     return { kind: 'protected', what: `the control socket ${path}` };
   const within = await set.within(path, undefined);
   if (within !== undefined) return judgeWithin(within, places);
+  // The engine would make it, for the container to write settings into.
+  const settings = places.settingsFolders.find((folder) => isWithin(path, folder));
+  if (settings !== undefined) return ownSettings(settings);
   for (const [awaited, { name }] of set.paths) {
     if (isWithin(awaited, path)) return { kind: 'exposes', socket: name };
   }

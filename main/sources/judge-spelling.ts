@@ -4,7 +4,7 @@ import type { SourceFact } from '../../shared/decision/facts.ts';
 import { cleanPath } from './clean-path.ts';
 import { matchKnown } from './known-match.ts';
 import { awaitedSockets, ENGINE_SIDE, hostSidePatterns, SHIM_FOLDERS } from './known-sockets.ts';
-import { judgeWithin, type OwnPlaces } from './own-places.ts';
+import { holdsState, judgeWithin, type OwnPlaces, ownSettings } from './own-places.ts';
 import { notAbsolute, severest } from './severest.ts';
 
 /** Where Docker Desktop's machine has the files of the host. */
@@ -58,13 +58,16 @@ function judgeOurs(path: string, places: OwnPlaces): SourceFact {
   const sockets = foldPath(places.socketsFolder, places);
   if (isWithin(path, sockets)) return within('sockets', sockets, path, places);
   if (isWithin(path, state)) return within('state', state, path, places);
+  const settings = places.settingsFolders.map((folder) => foldPath(folder, places));
+  const itself = settings.find((folder) => isWithin(path, folder));
+  if (itself !== undefined) return ownSettings(itself);
   // A socket does not work in a folder that is shared with another machine, so a folder above one is no way to it; but
   // Docker Desktop and its like take the socket's own path for the socket.
   const machine = hostSidePatterns(places.home).map(([pattern, as]) => [foldPath(pattern, places), as] as const);
   if (matchKnown(path, machine)?.is === 'socket') return { kind: 'socket', socket: path };
   const exposed = awaited.find((socket) => isWithin(socket.path, path) && !isWithin(socket.path, state));
   if (exposed !== undefined) return { kind: 'exposes', socket: exposed.name };
-  return isWithin(state, path) ? { kind: 'holds-state', below: [posix.relative(path, state)] } : { kind: 'ordinary' };
+  return holdsState(state, settings, (folder) => (isWithin(folder, path) ? posix.relative(path, folder) : undefined));
 }
 
 function within(kind: 'state' | 'sockets', folder: string, path: string, places: OwnPlaces): SourceFact {

@@ -1,7 +1,7 @@
 import { win32 } from 'node:path';
 import type { SourceFact } from '../../shared/decision/facts.ts';
 import { judgeSpelling } from './judge-spelling.ts';
-import type { OwnPlaces } from './own-places.ts';
+import { holdsState, type OwnPlaces, ownSettings } from './own-places.ts';
 
 /** Pipes of engines: Docker's own, Docker Desktop's and Podman's. */
 const ENGINE_PIPE =
@@ -65,8 +65,12 @@ function judgeDrivePath(path: string, places: OwnPlaces): SourceFact {
   if (isWithinDrivePath(cleaned, state)) {
     return { kind: 'protected', what: `part of Lockkeeper's own state (${places.stateFolder})` };
   }
-  if (!isWithinDrivePath(state, cleaned)) return { kind: 'ordinary' };
-  return { kind: 'holds-state', below: [win32.relative(cleaned, state).replaceAll('\\', '/')] };
+  const settings = places.settingsFolders.map(cleanDrivePath);
+  const itself = settings.find((folder) => isWithinDrivePath(cleaned, folder));
+  if (itself !== undefined) return ownSettings(itself);
+  return holdsState(state, settings, (folder) =>
+    isWithinDrivePath(folder, cleaned) ? win32.relative(cleaned, folder).replaceAll('\\', '/') : undefined,
+  );
 }
 
 function cleanDrivePath(path: string): string {

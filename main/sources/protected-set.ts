@@ -8,7 +8,7 @@ import type { MountTable, Way } from './mount-table.ts';
 /** A folder of ours that no container gets, nor anything in it but what is delivered. */
 export interface ProtectedFolder {
   readonly path: string;
-  readonly kind: 'state' | 'sockets' | 'shims';
+  readonly kind: 'state' | 'sockets' | 'settings' | 'shims';
 }
 
 /** Something that lies in a protected folder, or is it (`rest` is empty). */
@@ -32,9 +32,9 @@ export interface ProtectedSet {
   readonly above: ReadonlyMap<string, Reach>;
   /** Sockets that have a second name somewhere on their file system. */
   readonly linked: readonly LinkedSocket[];
-  /** Paths of our state in this mount namespace. */
-  readonly statePaths: readonly string[];
-  /** Folders above our state, each with the path by which it was found. */
+  /** Paths of our state in this mount namespace, and of the folders of our settings. */
+  readonly statePaths: ReadonlyMap<string, 'state' | 'settings'>;
+  /** Folders above these, each with the path by which it was found. */
   readonly aboveState: ReadonlyMap<string, string>;
   /** File systems that hold a protected socket or our state, by stat's device. */
   readonly devices: ReadonlyMap<bigint, string>;
@@ -136,19 +136,23 @@ async function mark(building: Building, folders: readonly string[], reach: Reach
   }
 }
 
-async function addState(building: Building, folders: readonly ProtectedFolder[]): Promise<readonly string[]> {
-  const statePaths = new Set<string>();
+async function addState(
+  building: Building,
+  folders: readonly ProtectedFolder[],
+): Promise<ReadonlyMap<string, 'state' | 'settings'>> {
+  const statePaths = new Map<string, 'state' | 'settings'>();
   for (const folder of folders.filter(({ kind }) => kind !== 'shims')) {
+    const kind = folder.kind === 'settings' ? 'settings' : 'state';
     const found = await look(folder.path, building.mounts);
     if (found.kind !== 'found') continue;
     building.devices.set(found.identity.device, "Lockkeeper's state");
     const ways = [...waysTo(building.mounts, found.path), ...mountsFromWithin(building.mounts, found.path)];
     for (const way of ways) {
-      statePaths.add(way.path);
+      if (!statePaths.has(way.path)) statePaths.set(way.path, kind);
       await addAboveState(building, way);
     }
   }
-  return [...statePaths];
+  return statePaths;
 }
 
 async function addAboveState(building: Building, way: WayUp): Promise<void> {

@@ -47,6 +47,8 @@ export interface SurveyOptions {
   readonly socketsFolder: string;
   /** The targets recorded for `<socketsFolder>/<key>`; undefined when no container has it. */
   readonly deliveredTargets: (folderKey: string) => readonly string[] | undefined;
+  /** Where settings files lie that have a say. */
+  readonly settingsFolders: readonly string[];
   /** The empty folder that covers our state in containers; by default `<stateFolder>/empty`. */
   readonly emptyFolder?: string;
   readonly platform?: NodeJS.Platform;

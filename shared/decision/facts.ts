@@ -13,8 +13,8 @@ export type SourceFact =
   | { readonly kind: 'delivered-folder'; readonly targets: readonly string[] }
   /** A folder through which the named socket can be reached. */
   | { readonly kind: 'exposes'; readonly socket: string }
-  /** A folder that holds nothing protected but our own state, at these paths below it. */
-  | { readonly kind: 'holds-state'; readonly below: readonly string[] }
+  /** A folder that holds nothing protected but our own state or settings, at these paths below it. */
+  | { readonly kind: 'holds-state'; readonly below: readonly string[]; readonly onlySettings?: true }
   /** Something that no container gets: containerd's socket, our own state. */
   | { readonly kind: 'protected'; readonly what: string }
   | { readonly kind: 'unverifiable'; readonly why: string };

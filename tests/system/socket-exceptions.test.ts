@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { attachLab, request } from '../lab/lab.ts';
@@ -194,6 +194,17 @@ describe('an image that is listed and confirmed', () => {
     const find = ['find', '/work', '-path', '*/s*'];
     const view = await through('run', '--rm', '--label', 'test=exceptions', '-v', `${home}:/work`, 'alpine', ...find);
     expect(view).toMatchObject({ code: 0, stdout: '/work/s\n' });
+  });
+
+  it('writes no settings, neither in their folder nor from one above it', async () => {
+    const config = join(lab.work, '.config');
+    const run = ['run', '--rm', '--label', 'test=exceptions'];
+    const write = (bind: string, file: string) => through(...run, '-v', bind, 'alpine', 'touch', file);
+    const refused = await write(`${config}/lockkeeper:/c`, '/c/settings.json');
+    expect(refused.stderr).toContain(`is Lockkeeper's settings (${config}/lockkeeper), which no container gets`);
+    expect((await write(`${config}:/c`, '/c/lockkeeper/settings.json')).stderr).toContain('Read-only file system');
+    expect(await write(`${config}:/c`, '/c/other')).toMatchObject({ code: 0 });
+    expect(existsSync(join(config, 'lockkeeper', 'settings.json'))).toBe(false);
   });
 
   it('never has a folder at its target replaced', async () => {

@@ -42,6 +42,7 @@ const survey = openSurvey({
   standingSockets: [],
   stateFolder: scene.state,
   socketsFolder: `${scene.state}/sockets`,
+  settingsFolders: [],
   deliveredTargets: (key) => (key === 'key' ? ['/var/run/docker.sock'] : undefined),
 });
 const facts = await Promise.all(scene.sources.map(async (source) => [source, await survey.inspect(source)]));

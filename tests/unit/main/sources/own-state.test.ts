@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY, listen, setStage, temporaryFolder } from './stage.ts';
@@ -105,5 +105,41 @@ describe('a file system on a block device', () => {
     execFileSync('mknod', [`${device}2`, 'b', '7', '99']);
     expect(await stage.survey().inspectFileSystem(`${device}2`)).toEqual(ordinary);
     expect(await stage.survey().inspect(device)).toEqual(ordinary);
+  });
+});
+
+describe('a folder of settings', () => {
+  const told = (folder: string) => ({ kind: 'protected', what: `Lockkeeper's settings (${folder})` });
+
+  it("is nobody else's to write in, whether it is there or not", async () => {
+    const stage = await setStage();
+    const [there, missing] = [stage.at('home', 'u', '.config', 'lockkeeper'), stage.at('etc', 'lockkeeper')];
+    mkdirSync(there, { recursive: true });
+    const survey = stage.survey({ settingsFolders: [there, missing] });
+    for (const path of [there, join(there, 'settings.json')]) expect(await survey.inspect(path)).toEqual(told(there));
+    for (const path of [missing, join(missing, 'x')]) expect(await survey.inspect(path)).toEqual(told(missing));
+    symlinkSync(there, stage.at('link'));
+    expect(await survey.inspect(stage.at('link'))).toEqual(told(there));
+  });
+
+  it('is covered in what a container has above it', async () => {
+    const stage = await setStage();
+    const folder = stage.at('home', 'u', '.config', 'lockkeeper');
+    mkdirSync(folder, { recursive: true });
+    const survey = stage.survey({ settingsFolders: [folder] });
+    const config = stage.at('home', 'u', '.config');
+    expect(await survey.inspect(config)).toEqual({ kind: 'holds-state', below: ['lockkeeper'], onlySettings: true });
+    const below = ['u/.local/state/lk', 'u/.config/lockkeeper'];
+    expect(await survey.inspect(stage.at('home'))).toEqual({ kind: 'holds-state', below });
+  });
+
+  it("is known by its spelling where an engine's files are not ours to see", async () => {
+    const stage = await setStage();
+    const elsewhere = stage.survey({ settingsFolders: ['/etc/lockkeeper'], engineKernel: () => '0.0.1-another' });
+    expect(await elsewhere.inspect('/etc/lockkeeper/admin-settings.json')).toEqual(told('/etc/lockkeeper'));
+    expect(await elsewhere.inspect('/etc')).toEqual({ kind: 'holds-state', below: ['lockkeeper'], onlySettings: true });
+    const windows = stage.survey({ settingsFolders: ['C:\\ProgramData\\Lockkeeper'], platform: 'win32' });
+    expect(await windows.inspect('c:/programdata/LOCKKEEPER/x')).toMatchObject({ kind: 'protected' });
+    expect(await windows.inspect('/c/ProgramData')).toMatchObject({ below: ['lockkeeper'], onlySettings: true });
   });
 });

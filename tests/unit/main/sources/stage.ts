@@ -70,6 +70,7 @@ export function surveyOptions({ engine, hostGate, standing, state, sockets }: Pl
     standingSockets: [standing],
     stateFolder: state,
     socketsFolder: sockets,
+    settingsFolders: [],
     deliveredTargets: (key) => (key === KEY ? ['/var/run/docker.sock'] : undefined),
   };
 }
