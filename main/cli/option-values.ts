@@ -8,7 +8,6 @@ export function collect(value: string, previous: readonly string[] = []): readon
 
 export const eventCount = numberBetween(1, 1000);
 export const portNumber = numberBetween(0, 65_535);
-export const connectionCount = numberBetween(8, 65_535);
 export const observedMinutes = numberBetween(1, LONGEST_OBSERVATION_MINUTES);
 
 function numberBetween(least: number, most: number): (value: string) => number {

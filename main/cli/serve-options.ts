@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { MOST_OF_SOCKET } from '../gate/places.ts';
 import type { ServeOptions } from '../service/service-options.ts';
-import { collect, connectionCount, portNumber } from './option-values.ts';
+import { collect, portNumber } from './option-values.ts';
 import { ownPaths } from './running.ts';
 
 /** The options of the service as commander hands them out. */
@@ -23,16 +22,11 @@ export function addServeOptions(command: Command): Command {
       '--dashboard <port>',
       'serve the window to browsers on 127.0.0.1 at this port (0: any free one)',
       portNumber,
-    )
-    .option(
-      '--most-connections <n>',
-      `connections that one socket serves at once (default: ${MOST_OF_SOCKET})`,
-      connectionCount,
     );
 }
 
 export function serveOptions(words: ServeWords) {
-  const { engine, hostGate, settings, state, dashboard, mostConnections, standingSocket = [] } = words;
+  const { engine, hostGate, settings, state, dashboard, standingSocket = [] } = words;
   const options: ServeOptions = {
     standingSockets: standingSocket,
     ...(engine !== undefined && { engine }),
@@ -40,21 +34,19 @@ export function serveOptions(words: ServeWords) {
     ...(settings !== undefined && { settings }),
     ...(state !== undefined && { state }),
     ...(dashboard !== undefined && { dashboard }),
-    ...(mostConnections !== undefined && { mostConnections }),
   };
   return options;
 }
 
 /** The options as words of a command line, which mean the same in whatever folder they are read. */
 export function wordsOfOptions(options: ServeOptions) {
-  const { engine, hostGate, settings, state, dashboard, mostConnections, standingSockets } = options;
+  const { engine, hostGate, settings, state, dashboard, standingSockets } = options;
   const named = [
     ['--engine', engine],
     ['--host-gate', hostGate && resolve(hostGate)],
     ['--settings', settings && resolve(settings)],
     ['--state', state && resolve(state)],
     ['--dashboard', dashboard?.toString()],
-    ['--most-connections', mostConnections?.toString()],
     ...standingSockets.map((path) => ['--standing-socket', resolve(path)] as const),
   ] as const;
   return named.flatMap(([name, value]) => (value === undefined ? [] : [name, value]));

@@ -1,6 +1,6 @@
 import type { BodyFact } from '../../shared/decision/facts.ts';
 import type { Reading } from '../../shared/engine-api/body-fields.ts';
-import type { JsonNode } from '../../shared/json/json-node.ts';
+import type { JsonNode, JsonProblem } from '../../shared/json/json-node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { ArrivedRequest } from '../gate/gate.ts';
 
@@ -16,12 +16,16 @@ export async function jsonBody<K extends JsonNode['kind'], T>(
   const body = await request.readBody();
   if (body.kind === 'refused') return body;
   const json = readJson(body.bytes);
-  if (!json.ok) return malformed(`${json.problem} (at byte ${json.offset})`);
+  if (!json.ok) return unread(json);
   if (json.node.kind !== kind) return malformed(`it must be of type ${kind}, not ${json.node.kind}`);
   const reading = read(json.node as Extract<JsonNode, { kind: K }>);
   return reading.ok
     ? { kind: 'read', value: reading.value }
     : malformed(`${reading.problem} (at byte ${reading.offset})`);
+}
+
+function unread({ problem, offset, isTooMuch }: JsonProblem): BodyFact<never> {
+  return { ...malformed(`${problem} (at byte ${offset})`), status: isTooMuch === true ? 413 : 400 };
 }
 
 function malformed(problem: string): { readonly kind: 'refused'; readonly status: 400; readonly problem: string } {
@@ -34,7 +38,7 @@ export async function startBody(request: ArrivedRequest): Promise<BodyFact<'empt
   if (body.kind === 'refused') return body;
   if (body.bytes.length === 0) return { kind: 'read', value: 'empty' };
   const json = readJson(body.bytes);
-  if (!json.ok) return malformed(json.problem);
+  if (!json.ok) return unread(json);
   const isEmpty = json.node.kind === 'null' || (json.node.kind === 'object' && json.node.members.length === 0);
   return { kind: 'read', value: isEmpty ? 'empty' : 'host-config' };
 }

@@ -1,6 +1,7 @@
 import { commandOf } from '../../shared/commands/command-of.ts';
 import type { Decision, Grant, Refusal } from '../../shared/decision/decision.ts';
 import type { Listener } from '../../shared/decision/listener.ts';
+import { unreadableReason } from '../../shared/decision/refuse.ts';
 import type { Operation } from '../../shared/engine-api/operation.ts';
 import type { DecisionEvent } from '../../shared/journal/event.ts';
 import type { Answer } from '../gate/answer.ts';
@@ -105,7 +106,7 @@ export function malformedEvent(
     path: sent.path,
     operation: 'Malformed',
     status: answer.status,
-    reason: 'malformed-request',
+    reason: unreadableReason(answer.status),
     message: answer.message,
   };
 }

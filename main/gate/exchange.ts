@@ -22,18 +22,18 @@ export async function exchange(client: ClientSide, engine: EngineSides, gate: Ga
   // be given, and the client may take the end for "not done" and ask again.
   if (!client.socket.writable) return 'gone';
   const listener = gate.listener();
-  const refuseMalformed = (sent: { method: string; path: string }, problem: string, status = 400) => {
+  const refuseMalformed = (sent: { method: string; path: string }, { status, problem }: Unreadable) => {
     const answer = { status, message: requestRefused(problem) };
     gate.malformed(sent, answer, listener);
     return reply(client, answer, { method: sent.method, closes: true });
   };
   const parsed = reading.kind === 'head' ? parseRequestHead(reading.bytes) : reading;
-  if (parsed.kind === 'refused') return refuseMalformed({ method: '', path: '' }, parsed.problem, parsed.status);
+  if (parsed.kind === 'refused') return refuseMalformed({ method: '', path: '' }, parsed);
   const { head } = parsed;
   const sent = { method: head.method, path: head.target };
   const read = readTarget(head);
-  if (!read.ok) return refuseMalformed(sent, read.problem);
-  const body = requestBody(client, head);
+  if (!read.ok) return refuseMalformed(sent, read);
+  const body = requestBody(client, head, gate.inspectedBodyBytes());
   const operation = identifyOperation(head.method, read.target);
   const request: ArrivedRequest = { head, operation, sentPath: head.target, readBody: body.read };
   const { ruling, known } = await settled(gate, request, listener, body);
@@ -42,7 +42,7 @@ export async function exchange(client: ClientSide, engine: EngineSides, gate: Ga
   }
   if (known?.kind === 'refused') {
     ruling.abandoned?.();
-    return refuseMalformed(sent, known.problem, known.status);
+    return refuseMalformed(sent, known);
   }
   const outgoing = { request, target: spellTarget(ruling.target ?? read.target), body: known?.bytes, ruling };
   const { after, brokenBody } = await followed(client, engine, outgoing);
@@ -78,15 +78,21 @@ async function followed(client: ClientSide, engine: EngineSides, outgoing: Outgo
   }
 }
 
+/** What cannot be read one way only, or is more than is read. */
+interface Unreadable {
+  readonly status: number;
+  readonly problem: string;
+}
+
 function readTarget(
   head: RequestHead,
-): { readonly ok: true; readonly target: RequestTarget } | { readonly ok: false; readonly problem: string } {
+): { readonly ok: true; readonly target: RequestTarget } | ({ readonly ok: false } & Unreadable) {
   const read = parseRequestTarget(head.target);
   // Go lets form fields of a body win over the query, which decides what some operations are; no Docker client sends
   // them.
   if (read.ok && isFormEncoded(head.contentType)) {
     const problem = `a body of type ${head.contentType} is not let through; the Engine API takes JSON and tar`;
-    return { ok: false, problem };
+    return { ok: false, status: 400, problem };
   }
   return read;
 }
@@ -102,9 +108,7 @@ async function ruled(gate: Gate, ...[request, listener]: Parameters<Gate['enforc
   }
 }
 
-type KnownBody =
-  | { readonly kind: 'body'; readonly bytes: Uint8Array }
-  | { readonly kind: 'refused'; readonly status: number; readonly problem: string };
+type KnownBody = { readonly kind: 'body'; readonly bytes: Uint8Array } | ({ readonly kind: 'refused' } & Unreadable);
 
 /**
  * The body, where it goes on from memory: when it was looked at, and always before a hijack. Engines up to 20.10 may

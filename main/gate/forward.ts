@@ -1,4 +1,5 @@
 import type { BodyFraming } from '../../shared/http/body-framing.ts';
+import type { ChunkedProblem } from '../../shared/http/chunked.ts';
 import { remakeRequestHead } from '../../shared/http/remake-head.ts';
 import { requestRefused } from '../../shared/messages/refusal.ts';
 import { answerBytes } from './answer.ts';
@@ -23,7 +24,7 @@ export interface Outgoing {
 export interface Forwarded {
   readonly after: AfterExchange;
   /** What is wrong with the framing of the client's body, when nothing was answered yet. */
-  readonly brokenBody?: string;
+  readonly brokenBody?: ChunkedProblem;
 }
 
 /** Sends a request to the engine and brings the answer back, or the stream that the connection becomes. */
@@ -62,7 +63,7 @@ export async function forward(client: ClientSide, engine: EngineSides, outgoing:
   }
 }
 
-function unanswered(ruling: Forwarding, brokenBody: string | undefined): Forwarded {
+function unanswered(ruling: Forwarding, brokenBody: ChunkedProblem | undefined): Forwarded {
   ruling.abandoned?.();
   return { after: 'gone', ...(brokenBody !== undefined && { brokenBody }) };
 }
@@ -95,12 +96,12 @@ function startUpload(client: ClientSide, side: EngineSide, { request, body }: Ou
   const passEnd = () => {
     if (client.source.ended()) side.socket.end();
   };
-  let brokenBody: string | undefined;
+  let brokenBody: ChunkedProblem | undefined;
   const upload = async (): Promise<BodyEnd> => {
     const framing: BodyFraming = body === undefined ? request.head.framing : { kind: 'none' };
     const end = await relayBody(client.source, framing, (wire) => writeThrough(side.socket, wire));
     if (end.kind === 'refused') {
-      brokenBody = end.problem;
+      brokenBody = end;
       side.socket.destroy();
     }
     passEnd();

@@ -5,12 +5,9 @@ import type { RequestHead } from '../../shared/http/request-head.ts';
 import type { RequestTarget } from '../../shared/http/request-target.ts';
 import type { Answer } from './answer.ts';
 
-/** Bodies that are inspected are read whole, up to this. */
-export const INSPECTED_BODY_BYTES = 4 * 1024 * 1024;
-
 export type InspectedBody =
   | { readonly kind: 'body'; readonly bytes: Buffer }
-  | { readonly kind: 'refused'; readonly status: 400 | 413; readonly problem: string };
+  | { readonly kind: 'refused'; readonly status: 400 | 413 | 431; readonly problem: string };
 
 /** A request whose head has arrived and can be read one way only. */
 export interface ArrivedRequest {
@@ -57,6 +54,8 @@ export interface Gate {
   enforce(request: ArrivedRequest, listener: Listener): Promise<Ruling>;
   /** A head or target that cannot be read one way only: refused before it becomes an operation. */
   malformed(sent: { readonly method: string; readonly path: string }, answer: Answer, listener: Listener): void;
+  /** Bodies that are inspected are read whole, up to so many bytes. */
+  inspectedBodyBytes(): number;
   connectEngine(): Promise<Socket>;
   /** A failure that is ours: the request is refused or its connection closed, the process goes on. */
   failed(error: unknown): void;

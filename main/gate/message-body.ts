@@ -1,5 +1,5 @@
 import type { BodyFraming } from '../../shared/http/body-framing.ts';
-import { createChunkedScanner } from '../../shared/http/chunked.ts';
+import { type ChunkedProblem, createChunkedScanner } from '../../shared/http/chunked.ts';
 import type { ByteSource } from './byte-source.ts';
 import { growingBytes } from './growing-bytes.ts';
 
@@ -12,7 +12,7 @@ export type BodyEnd =
   | { readonly kind: 'cut' }
   /** The receiver went away. */
   | { readonly kind: 'sink-gone' }
-  | { readonly kind: 'refused'; readonly problem: string };
+  | ChunkedProblem;
 
 /** Takes the bytes of a body as they are on the wire, chunk framing included; false when they can go no further. */
 export type Sink = (wire: Buffer) => boolean | Promise<boolean>;
@@ -62,7 +62,7 @@ export type CollectedBody =
   | { readonly kind: 'body'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'cut' }
-  | { readonly kind: 'refused'; readonly problem: string };
+  | ChunkedProblem;
 
 /**
  * Reads a whole body into memory, its chunk framing taken off; at most `cap` bytes. `hold` is told how many are kept

@@ -53,9 +53,6 @@ interface Owner {
   bytes: number;
 }
 
-export const HELD_BYTES = 32 * 1024 * 1024;
-export const MOST_OF_SOCKET = 1000;
-
 /**
  * Each connection needs a file for its client and one for the engine; a fifth is left for everything else. Where the
  * system does not tell how many files a process may have, it is as many as macOS gives.
@@ -73,9 +70,10 @@ export function placesForFiles(): number {
 /**
  * Gives out places. Where there is none left, the connection gives way for which we have waited longest, of the socket
  * that is full, or of the one with the most connections when all are full; one on which something is in progress never
- * does. `crowded` is told what that came to.
+ * does. `limits` are asked for each time: where they have become narrower, the next connection makes the room that is
+ * missing. `crowded` is told what that came to.
  */
-export function openPlaces(limits: PlaceLimits, crowded: (socket: string) => void = () => {}): Places {
+export function openPlaces(limits: () => PlaceLimits, crowded: (socket: string) => void = () => {}): Places {
   const owners = new Set<Owner>();
   let open = 0;
   let gaveWay = 0;
@@ -109,19 +107,22 @@ export function openPlaces(limits: PlaceLimits, crowded: (socket: string) => voi
   }
 
   function hasRoom(owner: Owner): boolean {
-    if (owner.open.size >= limits.ofSocket && !makeRoom(owner)) return false;
-    return open < limits.inAll || makeRoom(mostCrowded());
+    const { ofSocket, inAll } = limits();
+    while (owner.open.size >= ofSocket) if (!makeRoom(owner)) return false;
+    while (open >= inAll) if (!makeRoom(mostCrowded())) return false;
+    return true;
   }
 
   function hold(owner: Owner, taken: Taken, bytes: number): void {
     if (!owner.open.has(taken)) return;
     owner.bytes += bytes - taken.bytes;
     taken.bytes = bytes;
+    const { heldBytes } = limits();
     for (const other of owner.waiting) {
-      if (owner.bytes <= limits.heldBytes) return;
+      if (owner.bytes <= heldBytes) return;
       if (other !== taken && other.bytes > 0) giveWay(owner, other);
     }
-    if (owner.bytes > limits.heldBytes && bytes > 0) giveWay(owner, taken);
+    if (owner.bytes > heldBytes && bytes > 0) giveWay(owner, taken);
   }
 
   return {

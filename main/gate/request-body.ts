@@ -1,7 +1,7 @@
 import type { RequestHead } from '../../shared/http/request-head.ts';
 import { writeThrough } from './byte-sink.ts';
 import type { ClientSide } from './client-side.ts';
-import { INSPECTED_BODY_BYTES, type InspectedBody } from './gate.ts';
+import type { InspectedBody } from './gate.ts';
 import { type CollectedBody, collectBody } from './message-body.ts';
 
 const GO_ON = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
@@ -15,9 +15,11 @@ export interface RequestBody {
   isTaken(): boolean;
 }
 
+/** The body of the request with this head, of which at most `mostBytes` are read into memory. */
 export function requestBody(
   { socket, source, place }: Pick<ClientSide, 'socket' | 'source' | 'place'>,
   head: RequestHead,
+  mostBytes: number,
 ): RequestBody {
   const length = lengthOf(head);
   const isEmpty = length === 0;
@@ -25,13 +27,13 @@ export function requestBody(
   let taken = isEmpty;
   const read = async (): Promise<InspectedBody> => {
     // A client that waits is told to go on by whoever reads its body: here by us, otherwise by the engine.
-    const isWanted = !isEmpty && length <= INSPECTED_BODY_BYTES;
+    const isWanted = !isEmpty && length <= mostBytes;
     if (head.expectsContinue && isWanted) await writeThrough(socket, GO_ON);
     place.waiting();
-    const body = await collectBody(source, head.framing, INSPECTED_BODY_BYTES, place.hold);
+    const body = await collectBody(source, head.framing, mostBytes, place.hold);
     place.busy();
     taken = body.kind === 'body';
-    return inspected(body);
+    return inspected(body, mostBytes);
   };
   return {
     read: () => {
@@ -49,15 +51,20 @@ function lengthOf({ framing }: RequestHead): number {
   return framing.kind === 'none' ? 0 : 1;
 }
 
-function inspected(body: CollectedBody): InspectedBody {
+/** What is said of a body that is larger than is inspected. */
+function tooLarge(mostBytes: number): string {
+  return `the body is larger than the ${mostBytes} bytes that are inspected (lockkeeper.limits.inspectedBodyMegabytes)`;
+}
+
+function inspected(body: CollectedBody, mostBytes: number): InspectedBody {
   switch (body.kind) {
     case 'body':
       return body;
     case 'too-large':
-      return { kind: 'refused', status: 413, problem: `the body is larger than ${INSPECTED_BODY_BYTES} bytes` };
+      return { kind: 'refused', status: 413, problem: tooLarge(mostBytes) };
     case 'cut':
       return { kind: 'refused', status: 400, problem: 'the body ended before its length' };
     case 'refused':
-      return { kind: 'refused', status: 400, problem: body.problem };
+      return body;
   }
 }

@@ -13,7 +13,7 @@ export function tellCrowded(record: (event: EventBody) => void, now: () => numbe
     toldAt = now();
     const detail =
       `more clients come to ${socket} than are served at once: those that send nothing are closed, the longest idle ` +
-      'first, and when all are busy new ones get 503; see what connects there, or raise --most-connections';
+      'first, and when all are busy new ones get 503; see what connects there, or raise lockkeeper.limits in the settings file';
     record({ type: 'lifecycle', what: 'alarm', detail });
   };
 }

@@ -29,10 +29,10 @@ export interface Enforcement {
 
 /** Puts the decision together with those who find facts for it and those who carry it out. Nothing listens yet. */
 export function putEnforcementTogether(ground: Ground, engineSide: EngineSide): Enforcement {
-  const { endpoint, state, journal, failed, places, reached } = ground;
+  const { endpoint, state, journal, failed, limits, places, reached } = ground;
   const gate: { enforce: Gate['enforce'] } = { enforce: notYet };
   const enforce: Gate['enforce'] = (...request) => gate.enforce(...request);
-  const open = gateOpener({ endpoint, record: journal.record, failed, places, enforce });
+  const open = gateOpener({ endpoint, record: journal.record, failed, limits, places, enforce });
   const own = ownContainers(state.created, reached);
   const sockets = openSockets(ground, engineSide, open, own);
   const facts = whoFindsFacts(ground, engineSide, sockets, own);

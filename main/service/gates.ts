@@ -8,6 +8,7 @@ import { type GateSocket, listenAt } from '../gate/listen.ts';
 import type { Places } from '../gate/places.ts';
 import { prepareFolder } from '../state/state-folder.ts';
 import { type LastingSocket, lastingSocket } from './lasting-socket.ts';
+import type { Limits } from './limits.ts';
 import type { UndoList } from './undo-list.ts';
 
 export interface GatesDeps {
@@ -15,6 +16,7 @@ export interface GatesDeps {
   readonly enforce: Gate['enforce'];
   readonly record: (event: EventBody) => void;
   readonly failed: (error: unknown) => void;
+  readonly limits: Pick<Limits, 'inspectedBodyBytes'>;
   readonly places: Places;
 }
 
@@ -27,6 +29,7 @@ export function gateOpener(deps: GatesDeps): GateOpener {
       listener,
       enforce: deps.enforce,
       malformed: (sent, answer, from) => deps.record(malformedEvent(sent, answer, from)),
+      inspectedBodyBytes: deps.limits.inspectedBodyBytes,
       connectEngine: () => connectEngine(deps.endpoint),
       failed: deps.failed,
     };

@@ -1,13 +1,6 @@
 import { renderRemark } from '../../shared/policy/admin-settings.ts';
 import { defaultEngineUrl, type EngineEndpoint, parseEngineUrl } from '../engine/endpoint.ts';
-import {
-  HELD_BYTES,
-  MOST_OF_SOCKET,
-  openPlaces,
-  type PlaceLimits,
-  type Places,
-  placesForFiles,
-} from '../gate/places.ts';
+import { openPlaces, type Places } from '../gate/places.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Observation, openObservation } from '../observation/observation.ts';
 import { type KeptPreferences, openPreferences } from '../preferences/preferences.ts';
@@ -16,6 +9,7 @@ import { openPolicySource, type PolicySource, refusedSettingsFile } from '../set
 import type { Reached } from '../steps/step.ts';
 import { tellCrowded } from './crowded.ts';
 import { journalSettings } from './journal-settings.ts';
+import { type Limits, limitsNow } from './limits.ts';
 import { announcePolicy } from './policy-events.ts';
 import { type ServeOptions, StartFailure } from './service-options.ts';
 import { type OpenState, openState } from './state.ts';
@@ -33,7 +27,8 @@ export interface Ground {
   readonly preferences: KeptPreferences;
   /** Tells of a failure that is ours. */
   readonly failed: (error: unknown) => void;
-  /** What clients may take of us. */
+  /** What clients may take of us, and what they have taken. */
+  readonly limits: Limits;
   readonly places: Places;
   readonly undo: UndoList;
   readonly reached: Reached;
@@ -64,23 +59,20 @@ export async function openGround(options: ServeOptions, undo: UndoList, reached:
   undo.add(() => preferences.close());
   const failed = (error: unknown) =>
     void journal.record({ type: 'lifecycle', what: 'internal-error', detail: words(error) });
+  const limits = limitsNow(policy);
   const places = openPlaces(
-    placeLimits(options),
+    limits.places,
     tellCrowded((event) => void record(event)),
   );
   undo.add(announcePolicy(policy, journal));
   undo.add(surviveBugs(failed));
-  return { options, endpoint, state, policy, observation, journal, preferences, failed, places, undo, reached };
+  return { options, endpoint, state, policy, observation, journal, preferences, failed, limits, places, undo, reached };
 }
 
 function engineEndpoint(options: ServeOptions): EngineEndpoint {
   const endpoint = parseEngineUrl(options.engine ?? defaultEngineUrl(process.platform));
   if (endpoint.kind === 'refused') throw new StartFailure('usage', endpoint.problem);
   return endpoint;
-}
-
-function placeLimits({ mostConnections = MOST_OF_SOCKET }: ServeOptions): PlaceLimits {
-  return { ofSocket: mostConnections, inAll: placesForFiles(), heldBytes: HELD_BYTES };
 }
 
 async function checkSettingsOption(options: ServeOptions): Promise<void> {

@@ -1,14 +1,10 @@
-import { builtInValues } from '../../shared/policy/builtin-values.ts';
-import type { PolicyValues } from '../../shared/policy/policy.ts';
 import type { JournalOptions } from '../journal/journal.ts';
 import type { PolicySource } from '../settings/settings.ts';
+import { valuesNow } from './values-now.ts';
 
-/** `lockkeeper.audit` as the policy has it at each moment; without a usable policy, as built in. */
+/** `lockkeeper.audit` as the policy has it at each moment. */
 export function journalSettings(policy: PolicySource): Required<Pick<JournalOptions, 'writePasses' | 'place'>> {
-  const value = <Path extends keyof PolicyValues>(path: Path): PolicyValues[Path] => {
-    const state = policy.state();
-    return state.kind === 'effective' ? state.policy.values[path] : builtInValues[path];
-  };
+  const value = valuesNow(policy.state);
   return {
     writePasses: () => value('lockkeeper.audit.passes'),
     place: () => {

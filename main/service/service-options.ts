@@ -14,8 +14,6 @@ export interface ServeOptions {
   readonly standingSockets: readonly string[];
   /** Port on 127.0.0.1 on which the window is served to browsers; 0 takes any free one. Absent: it is not. */
   readonly dashboard?: number;
-  /** Connections that one socket serves at once. */
-  readonly mostConnections?: number;
 }
 
 /** What the service says of itself when it is ready. */

@@ -60,6 +60,13 @@ const record = z.strictObject({
     'lockkeeper.audit.path': z.string().default(builtInValues['lockkeeper.audit.path']),
     'lockkeeper.audit.maxMegabytes': z.number().default(builtInValues['lockkeeper.audit.maxMegabytes']),
     'lockkeeper.audit.passes': z.boolean(),
+    'lockkeeper.limits.connectionsPerSocket': z
+      .number()
+      .default(builtInValues['lockkeeper.limits.connectionsPerSocket']),
+    'lockkeeper.limits.inspectedBodyMegabytes': z
+      .number()
+      .default(builtInValues['lockkeeper.limits.inspectedBodyMegabytes']),
+    'lockkeeper.limits.heldMegabytes': z.number().default(builtInValues['lockkeeper.limits.heldMegabytes']),
   }),
   origins: z
     .partialRecord(z.enum(policyPaths), origin)

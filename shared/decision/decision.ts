@@ -17,7 +17,7 @@ export interface DecisionInput {
 }
 
 export interface Refusal {
-  readonly status: 400 | 403 | 413 | 503;
+  readonly status: 400 | 403 | 413 | 414 | 417 | 431 | 503 | 505;
   readonly reason: RefusalReason;
   /** The whole sentence for the client. */
   readonly message: string;

@@ -114,7 +114,7 @@ export type ImageFact =
 /** A body that we must see, read whole. */
 export type BodyFact<T> =
   | { readonly kind: 'read'; readonly value: T }
-  | { readonly kind: 'refused'; readonly status: 400 | 413; readonly problem: string };
+  | { readonly kind: 'refused'; readonly status: 400 | 413 | 431; readonly problem: string };
 
 /** A mount of a service, or of a plugin, with what its source is. */
 export interface ForeignMountFact {

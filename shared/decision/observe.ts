@@ -6,7 +6,7 @@ import type { RefusalReason } from './reason.ts';
 export const OBSERVED_ENTRY = 'lockkeeper.mode "observe"';
 
 /** Requests that nobody can read: no policy refuses them. */
-const UNREADABLE: ReadonlySet<RefusalReason> = new Set(['malformed-request', 'body-too-large']);
+const UNREADABLE: ReadonlySet<RefusalReason> = new Set(['malformed-request', 'head-too-large', 'body-too-large']);
 
 /**
  * What becomes of a decision while nothing is to be blocked: what the policy refuses goes on, with the refusal beside it.

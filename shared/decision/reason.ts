@@ -52,6 +52,7 @@ export const refusalReasons = [
   'abandoned',
   // the request itself
   'malformed-request',
+  'head-too-large',
   'body-too-large',
 ] as const;
 

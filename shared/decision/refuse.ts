@@ -43,9 +43,14 @@ export function refuseMount(input: DecisionInput, image: string, refusal: MountR
   return { kind: 'refuse', image, refusal: { status: 403, reason, message, remedy: addition, ...place } };
 }
 
-export function refuseBody(status: 400 | 413, problem: string): Decision {
-  const reason = status === 413 ? 'body-too-large' : 'malformed-request';
-  return { kind: 'refuse', refusal: { status, reason, message: requestRefused(problem) } };
+export function refuseBody(status: 400 | 413 | 431, problem: string): Decision {
+  return { kind: 'refuse', refusal: { status, reason: unreadableReason(status), message: requestRefused(problem) } };
+}
+
+/** Why a request is refused that cannot be read: it is more than is read (RFC 9110 §15.5, RFC 6585 §5), or ambiguous. */
+export function unreadableReason(status: number): 'body-too-large' | 'head-too-large' | 'malformed-request' {
+  if (status === 413) return 'body-too-large';
+  return status === 414 || status === 431 ? 'head-too-large' : 'malformed-request';
 }
 
 /** The sentence about a settings file that cannot be used. */

@@ -4,7 +4,14 @@ export type ChunkedScan =
   | { readonly kind: 'more' }
   /** `at`: the index after the last byte of the body, trailers included. */
   | { readonly kind: 'end'; readonly at: number }
-  | { readonly kind: 'refused'; readonly problem: string };
+  | ChunkedProblem;
+
+/** Why the framing is refused, with the status that a client gets. */
+export interface ChunkedProblem {
+  readonly kind: 'refused';
+  readonly status: 400 | 431;
+  readonly problem: string;
+}
 
 export interface ChunkedScanner {
   /**
@@ -166,7 +173,7 @@ export function createChunkedScanner(): ChunkedScanner {
       }
       const problem = TAKE[state.step](state, byteAt(bytes, at));
       if (problem !== undefined) {
-        refusal = { kind: 'refused', problem };
+        refusal = { kind: 'refused', status: state.trailerBytes > MAX_TRAILER_BYTES ? 431 : 400, problem };
         return refusal;
       }
       at += 1;

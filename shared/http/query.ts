@@ -11,7 +11,11 @@ export const MAX_QUERY_PAIRS = 10_000;
 
 export type QueryResult =
   | { readonly ok: true; readonly pairs: readonly QueryPair[] }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly status: 400 | 414; readonly problem: string };
+
+function refused(problem: string): QueryResult {
+  return { ok: false, status: 400, problem };
+}
 
 /**
  * Reads a query as Go's url.ParseQuery does (`&` separates, `+` is a space, a pair without `=` has an empty value,
@@ -20,19 +24,19 @@ export type QueryResult =
 export function parseQuery(rawQuery: string): QueryResult {
   const pairs: QueryPair[] = [];
   if (rawQuery.includes(';')) {
-    return { ok: false, problem: 'the query has a ";", which some parsers take for a separator; encode it as %3B' };
+    return refused('the query has a ";", which some parsers take for a separator; encode it as %3B');
   }
   const pieces = rawQuery.split('&', MAX_QUERY_PAIRS + 1);
   if (pieces.length > MAX_QUERY_PAIRS) {
-    return { ok: false, problem: `the query has more than ${MAX_QUERY_PAIRS} parameters` };
+    return { ok: false, status: 414, problem: `the query has more than ${MAX_QUERY_PAIRS} parameters` };
   }
   for (const piece of pieces) {
     if (piece === '') continue;
     const equals = piece.indexOf('=');
     const name = percentDecode(equals === -1 ? piece : piece.slice(0, equals), true);
-    if (!name.ok) return { ok: false, problem: `a name in the query ${name.problem}` };
+    if (!name.ok) return refused(`a name in the query ${name.problem}`);
     const value = percentDecode(equals === -1 ? '' : piece.slice(equals + 1), true);
-    if (!value.ok) return { ok: false, problem: `the query value of ${quoted(name.text)} ${value.problem}` };
+    if (!value.ok) return refused(`the query value of ${quoted(name.text)} ${value.problem}`);
     pairs.push({ name: name.text, value: value.text });
   }
   return { ok: true, pairs };

@@ -18,10 +18,11 @@ export interface RequestTarget {
   readonly rawQuery: string | undefined;
 }
 
-type Problem = { readonly ok: false; readonly problem: string };
+/** With the status that the client gets: 414 beyond what a query may have. */
+type Problem = { readonly ok: false; readonly status: 400 | 414; readonly problem: string };
 
 function problem(text: string): Problem {
-  return { ok: false, problem: text };
+  return { ok: false, status: 400, problem: text };
 }
 
 /**

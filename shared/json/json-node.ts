@@ -34,6 +34,8 @@ export interface JsonMember {
 export interface JsonProblem {
   readonly offset: number;
   readonly problem: string;
+  /** It is deeper or has more values than is read. */
+  readonly isTooMuch?: true;
 }
 
 /** Where a reader is in its document. */

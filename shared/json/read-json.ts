@@ -76,10 +76,14 @@ function readKey(reader: JsonReader, frame: ObjectFrame): JsonProblem | undefine
   return undefined;
 }
 
+function tooMuch(offset: number, what: string): JsonProblem {
+  return { offset, problem: `the document ${what}`, isTooMuch: true };
+}
+
 /** Reads an opening bracket, and the closing one if it follows. */
 function open(reader: JsonReader, stack: Frame[], depth: number): Step {
   const start = reader.at;
-  if (stack.length === depth) return { offset: start, problem: `the document is nested more than ${depth} deep` };
+  if (stack.length === depth) return tooMuch(start, `is nested more than ${depth} deep`);
   const isObject = reader.bytes[start] === OPEN_OBJECT;
   const frame: Frame = isObject
     ? { kind: 'object', start, members: [], keys: new Set(), key: NO_KEY }
@@ -128,7 +132,7 @@ function readValue(reader: JsonReader, depth: number, values: number): JsonNode 
       step = proceed(reader, stack, frame);
     }
   }
-  return { offset: reader.at, problem: `the document has more than ${values} values` };
+  return tooMuch(reader.at, `has more than ${values} values`);
 }
 
 function checkEncoding(bytes: Uint8Array): JsonProblem | undefined {

@@ -134,6 +134,9 @@ function settingsOf({ enhancedContainerIsolation: section, lockkeeper }: Setting
       'lockkeeper.audit.path': lockkeeper?.audit?.path,
       'lockkeeper.audit.maxMegabytes': lockkeeper?.audit?.maxMegabytes,
       'lockkeeper.audit.passes': lockkeeper?.audit?.passes,
+      'lockkeeper.limits.connectionsPerSocket': lockkeeper?.limits?.connectionsPerSocket,
+      'lockkeeper.limits.inspectedBodyMegabytes': lockkeeper?.limits?.inspectedBodyMegabytes,
+      'lockkeeper.limits.heldMegabytes': lockkeeper?.limits?.heldMegabytes,
     },
   };
 }

@@ -20,6 +20,9 @@ export const builtInValues: PolicyValues = {
   'lockkeeper.audit.path': '',
   'lockkeeper.audit.maxMegabytes': 128,
   'lockkeeper.audit.passes': false,
+  'lockkeeper.limits.connectionsPerSocket': 1000,
+  'lockkeeper.limits.inspectedBodyMegabytes': 4,
+  'lockkeeper.limits.heldMegabytes': 32,
 };
 
 /** Every value's path, in the order in which people read them. */
@@ -42,6 +45,9 @@ export const policyPaths: readonly PolicyPath[] = [
   'lockkeeper.audit.path',
   'lockkeeper.audit.maxMegabytes',
   'lockkeeper.audit.passes',
+  'lockkeeper.limits.connectionsPerSocket',
+  'lockkeeper.limits.inspectedBodyMegabytes',
+  'lockkeeper.limits.heldMegabytes',
 ];
 
 /** The paths that messages name most, under short names. */

@@ -114,6 +114,9 @@ function builtInOrigins(locked: boolean): Mutable<PolicyOrigins> {
     'lockkeeper.audit.path': origin,
     'lockkeeper.audit.maxMegabytes': origin,
     'lockkeeper.audit.passes': origin,
+    'lockkeeper.limits.connectionsPerSocket': origin,
+    'lockkeeper.limits.inspectedBodyMegabytes': origin,
+    'lockkeeper.limits.heldMegabytes': origin,
   };
 }
 

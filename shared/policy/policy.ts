@@ -42,6 +42,12 @@ export interface PolicyValues {
   readonly 'lockkeeper.audit.maxMegabytes': number;
   /** Whether passed requests are written to the journal file too. */
   readonly 'lockkeeper.audit.passes': boolean;
+  /** Connections that one socket serves at once. */
+  readonly 'lockkeeper.limits.connectionsPerSocket': number;
+  /** The largest body that is inspected, in megabytes (2^20 bytes); a larger one is refused. */
+  readonly 'lockkeeper.limits.inspectedBodyMegabytes': number;
+  /** Megabytes of heads and inspected bodies that are kept for the clients of one socket. */
+  readonly 'lockkeeper.limits.heldMegabytes': number;
 }
 
 export type PolicyPath = keyof PolicyValues;

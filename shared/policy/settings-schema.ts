@@ -11,6 +11,12 @@ function notBuilt() {
   return z.unknown().refine((value) => value === undefined, { error: NOT_SUPPORTED });
 }
 
+/** A limit that people choose within bounds; what is outside is told with both of them. */
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.number().refine((value) => Number.isInteger(value) && value >= least && value <= most, { error });
+}
+
 /** Zod's own records leave a key `__proto__` out, so that one with nothing else would count as empty. */
 function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
@@ -99,6 +105,15 @@ const lockkeeper = z.strictObject({
       /** At least what a thousand of the largest lines take, at most a terabyte. */
       maxMegabytes: z.number().int().min(8).max(1_000_000).optional(),
       passes: z.boolean().optional(),
+    })
+    .optional(),
+  limits: z
+    .strictObject({
+      connectionsPerSocket: wholeNumber(16, 65_535).optional(),
+      /** The smallest holds every create that honest tools send; the largest is read as JSON in well under a second. */
+      inspectedBodyMegabytes: wholeNumber(1, 16).optional(),
+      /** Not less than two of the largest bodies, so that no choice of the two keeps an admitted body from coming. */
+      heldMegabytes: wholeNumber(32, 1024).optional(),
     })
     .optional(),
   telemetry: z.strictObject({ otlpEndpoint: notBuilt().optional() }).optional(),

@@ -157,10 +157,16 @@ export const reasons = {
     why: 'The request can be read in two ways, so it is not let through.',
     remedy: 'Use a client that speaks strict HTTP/1.1 and sends each JSON key once.',
   },
+  'head-too-large': {
+    short: 'head too large',
+    why: 'The request’s head, its query or its trailers are larger than Lockkeeper reads.',
+    remedy: 'Send less: Docker’s own clients stay far below these limits, which are fixed.',
+  },
   'body-too-large': {
     short: 'body too large',
-    why: 'The request’s body is larger than Lockkeeper inspects.',
-    remedy: 'Send less: create requests are limited to 4 MiB.',
+    why: 'The request’s body is larger, deeper or has more values than Lockkeeper inspects.',
+    remedy:
+      'Send less, or raise “lockkeeper.limits.inspectedBodyMegabytes”, which is 4 unless a settings file says otherwise.',
   },
   ...escapes,
 } satisfies Readonly<Record<RefusalReason, ReasonTexts>>;

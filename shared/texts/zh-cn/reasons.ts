@@ -148,10 +148,15 @@ export const reasons: SameTexts<typeof english> = {
     why: '该请求可以有两种解读，因此不予放行。',
     remedy: '请使用严格遵守 HTTP/1.1 且不重复 JSON 键的客户端。',
   },
+  'head-too-large': {
+    short: '请求头过大',
+    why: '请求头、查询参数或尾部字段超过了 Lockkeeper 读取的上限。',
+    remedy: '请减小请求：Docker 自己的客户端远低于这些固定的上限。',
+  },
   'body-too-large': {
     short: '请求体过大',
-    why: '请求体超过了 Lockkeeper 检查的上限。',
-    remedy: '请减小请求：创建请求的上限为 4 MiB。',
+    why: '请求体的大小、嵌套深度或值的数量超过了 Lockkeeper 检查的上限。',
+    remedy: '请减小请求，或调高 “lockkeeper.limits.inspectedBodyMegabytes”（未设置时为 4）。',
   },
   ...escapes,
 };

@@ -114,6 +114,14 @@ const files = fc
               },
               { requiredKeys: [] },
             ),
+            limits: fc.record(
+              {
+                connectionsPerSocket: fc.constantFrom(16, 1000, 0),
+                inspectedBodyMegabytes: fc.constantFrom(1, 16, 17),
+                heldMegabytes: fc.constantFrom(32, 1e9),
+              },
+              { requiredKeys: [] },
+            ),
             localImages: fc.array(fc.constant(`sha256:${'a'.repeat(64)}`), { maxLength: 2 }),
           },
           { requiredKeys: [] },

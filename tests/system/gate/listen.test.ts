@@ -23,13 +23,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const places = openPlaces({ ofSocket: 10, inAll: 10, heldBytes: 1024 }).ofSocket('docker.sock');
+const places = openPlaces(() => ({ ofSocket: 10, inAll: 10, heldBytes: 1024 })).ofSocket('docker.sock');
 
 /** A gate at which nothing is ever asked. */
 const gate: Gate = {
   listener: () => ({ kind: 'host-gate' }),
   enforce: async () => ({ kind: 'forward' }),
   malformed: () => undefined,
+  inspectedBodyBytes: () => 1024,
   connectEngine: () => Promise.reject(new Error('there is no engine')),
   failed: () => undefined,
 };

@@ -6,7 +6,7 @@ import { connectEngine, parseEngineUrl } from '../../../main/engine/endpoint.ts'
 import type { Answer } from '../../../main/gate/answer.ts';
 import type { ArrivedRequest, Gate, Ruling } from '../../../main/gate/gate.ts';
 import { listenAt } from '../../../main/gate/listen.ts';
-import { HELD_BYTES, openPlaces, type PlaceCounts, type PlaceLimits } from '../../../main/gate/places.ts';
+import { openPlaces, type PlaceCounts, type PlaceLimits } from '../../../main/gate/places.ts';
 import { keepToOurselves } from '../../../main/sockets/own-mask.ts';
 import { eventually } from '../running.ts';
 
@@ -29,6 +29,8 @@ export interface OpenGate {
   idle(): Promise<void>;
   close(): Promise<void>;
 }
+
+const MEBIBYTE = 1024 * 1024;
 
 type Rules = (request: ArrivedRequest) => Promise<Ruling>;
 
@@ -71,6 +73,7 @@ export async function openGate(
       return rules(request);
     },
     malformed: (sent, answer) => malformed.push({ ...sent, answer }),
+    inspectedBodyBytes: () => 4 * MEBIBYTE,
     async connectEngine() {
       const socket = await connectEngine(endpoint);
       toEngine.add(socket);
@@ -80,7 +83,7 @@ export async function openGate(
     failed: (error) => failures.push(error),
   };
   keepToOurselves();
-  const places = openPlaces({ ofSocket: 1000, inAll: 4000, heldBytes: HELD_BYTES, ...limits });
+  const places = openPlaces(() => ({ ofSocket: 1000, inAll: 4000, heldBytes: 32 * MEBIBYTE, ...limits }));
   const listening = await listenAt(path, gate, places.ofSocket(path));
   return {
     path,

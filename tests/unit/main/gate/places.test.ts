@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { openPlaces, type Place, type PlaceLimits, placesForFiles } from '../../../../main/gate/places.ts';
+import { openPlaces, type Place, placesForFiles } from '../../../../main/gate/places.ts';
 
 /** Sockets whose connections have names, and what was closed. */
-function scene(limits: Partial<PlaceLimits> = {}) {
+function scene() {
+  const limits = { ofSocket: 3, inAll: 5, heldBytes: 100 };
   const crowded: string[] = [];
   const closed: string[] = [];
-  const places = openPlaces({ ofSocket: 3, inAll: 5, heldBytes: 100, ...limits }, (socket) => crowded.push(socket));
+  const places = openPlaces(
+    () => limits,
+    (socket) => crowded.push(socket),
+  );
   const sockets = { a: places.ofSocket('a'), b: places.ofSocket('b'), c: places.ofSocket('c') };
   const take = (socket: keyof typeof sockets, name: string): Place | undefined =>
     sockets[socket].take(() => closed.push(name));
@@ -14,7 +18,7 @@ function scene(limits: Partial<PlaceLimits> = {}) {
     place?.busy();
     return place;
   };
-  return { places, take, busy, closed, crowded };
+  return { places, limits, take, busy, closed, crowded };
 }
 
 describe('a socket that is full', () => {
@@ -108,6 +112,42 @@ describe('bytes that are kept', () => {
     take('a', 'one')?.hold(100);
     take('b', 'two')?.hold(100);
     expect(closed).toEqual([]);
+  });
+});
+
+describe('limits that change', () => {
+  it('count for the next connection, which makes the room that is missing', () => {
+    const { take, limits, closed, places } = scene();
+    for (const name of ['one', 'two', 'three']) take('a', name);
+    limits.ofSocket = 2;
+    expect(closed).toEqual([]);
+    expect(take('a', 'four')).toBeDefined();
+    expect(closed).toEqual(['one', 'two']);
+    limits.ofSocket = 4;
+    for (const name of ['five', 'six']) take('a', name);
+    expect(closed).toEqual(['one', 'two']);
+    limits.inAll = 2;
+    expect(take('b', 'seven')).toBeDefined();
+    expect(closed).toEqual(['one', 'two', 'three', 'four', 'five']);
+    expect(places.counts()).toEqual({ open: 2, gaveWay: 5, turnedAway: 0 });
+  });
+
+  it('turn away while more than that are busy', () => {
+    const { busy, take, limits } = scene();
+    for (const name of ['one', 'two', 'three']) busy('a', name);
+    limits.ofSocket = 1;
+    expect(take('a', 'four')).toBeUndefined();
+  });
+
+  it('count for the next bytes that are kept', () => {
+    const { take, limits, closed } = scene();
+    take('a', 'slow')?.hold(60);
+    const other = take('a', 'other');
+    other?.hold(30);
+    limits.heldBytes = 50;
+    expect(closed).toEqual([]);
+    other?.hold(31);
+    expect(closed).toEqual(['slow']);
   });
 });
 

@@ -29,6 +29,7 @@ describe('readSettings: what a file may say', () => {
         localImages: [imageId],
         perImageCommands: {},
         audit: { passes: true },
+        limits: { connectionsPerSocket: 200, inspectedBodyMegabytes: 8, heldMegabytes: 64 },
         telemetry: {},
       },
     });
@@ -50,6 +51,9 @@ describe('readSettings: what a file may say', () => {
       'lockkeeper.resolveEveryMinutes': 60,
       'lockkeeper.localImages': [imageId],
       'lockkeeper.audit.passes': true,
+      'lockkeeper.limits.connectionsPerSocket': 200,
+      'lockkeeper.limits.inspectedBodyMegabytes': 8,
+      'lockkeeper.limits.heldMegabytes': 64,
     });
   });
 

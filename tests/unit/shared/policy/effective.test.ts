@@ -27,6 +27,9 @@ const given: { readonly [Path in keyof PolicyValues]: readonly [PolicyValues[Pat
   'lockkeeper.audit.path': ['/a.jsonl', '/b.jsonl'],
   'lockkeeper.audit.maxMegabytes': [8, 9],
   'lockkeeper.audit.passes': [true, true],
+  'lockkeeper.limits.connectionsPerSocket': [100, 200],
+  'lockkeeper.limits.inspectedBodyMegabytes': [2, 8],
+  'lockkeeper.limits.heldMegabytes': [64, 128],
 };
 
 function file(source: SettingsFile['source'], locked: boolean, values: Partial<PolicyValues>): SettingsFile {
@@ -154,6 +157,9 @@ describe('builtInPolicy', () => {
       'lockkeeper.audit.path': '',
       'lockkeeper.audit.maxMegabytes': 128,
       'lockkeeper.audit.passes': false,
+      'lockkeeper.limits.connectionsPerSocket': 1000,
+      'lockkeeper.limits.inspectedBodyMegabytes': 4,
+      'lockkeeper.limits.heldMegabytes': 32,
     });
     expect(new Set(Object.values(origins))).toEqual(new Set([{ source: 'built-in', locked: false }]));
     expect(imageList.isEmpty).toBe(true);

@@ -91,6 +91,46 @@ describe('readSettings: values that are refused', () => {
       inLockkeeper('"audit": {"passes": "yes"}'),
       '1:37: lockkeeper.audit.passes must be true or false, but is the string "yes".',
     ],
+    [
+      inLockkeeper('"limits": {"connectionsPerSocket": 15}'),
+      '1:52: lockkeeper.limits.connectionsPerSocket must be a whole number from 16 to 65535, but is the number 15.',
+    ],
+    [
+      inLockkeeper('"limits": {"connectionsPerSocket": 65536}'),
+      '1:52: lockkeeper.limits.connectionsPerSocket must be a whole number from 16 to 65535, but is the number 65536.',
+    ],
+    [
+      inLockkeeper('"limits": {"inspectedBodyMegabytes": 0}'),
+      '1:54: lockkeeper.limits.inspectedBodyMegabytes must be a whole number from 1 to 16, but is the number 0.',
+    ],
+    [
+      inLockkeeper('"limits": {"inspectedBodyMegabytes": 17}'),
+      '1:54: lockkeeper.limits.inspectedBodyMegabytes must be a whole number from 1 to 16, but is the number 17.',
+    ],
+    [
+      inLockkeeper('"limits": {"inspectedBodyMegabytes": 1.5}'),
+      '1:54: lockkeeper.limits.inspectedBodyMegabytes must be a whole number from 1 to 16, but is the number 1.5.',
+    ],
+    [
+      inLockkeeper('"limits": {"heldMegabytes": 31}'),
+      '1:45: lockkeeper.limits.heldMegabytes must be a whole number from 32 to 1024, but is the number 31.',
+    ],
+    [
+      inLockkeeper('"limits": {"heldMegabytes": 1025}'),
+      '1:45: lockkeeper.limits.heldMegabytes must be a whole number from 32 to 1024, but is the number 1025.',
+    ],
+    [
+      inLockkeeper('"limits": {"heldMegabytes": 9007199254740993}'),
+      '1:45: lockkeeper.limits.heldMegabytes must be a whole number from 32 to 1024, but is the number 9007199254740993.',
+    ],
+    [
+      inLockkeeper('"limits": {"heldMegabytes": null}'),
+      '1:45: lockkeeper.limits.heldMegabytes must be a number, but is null.',
+    ],
+    [
+      inLockkeeper('"limits": {"headBytes": 1}'),
+      '1:28: lockkeeper.limits.headBytes is not a setting that Lockkeeper knows; lockkeeper.limits may hold: connectionsPerSocket, inspectedBodyMegabytes, heldMegabytes.',
+    ],
   ])('%s', (text, problem) => {
     expect(problems(text)).toEqual([`${FILE}:${problem}`]);
   });
