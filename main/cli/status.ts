@@ -1,4 +1,4 @@
-import type { RequestCounts, Status } from '../../shared/ipc/status.ts';
+import { beyondLimits, type RequestCounts, type Status } from '../../shared/ipc/status.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { complainError, printable, say } from './output.ts';
 import { type StateOption, withRunning } from './running.ts';
@@ -64,6 +64,7 @@ function rowsOf(status: Status): readonly Row[] {
         `${image} at ${targets.join(', ')}, by "${entry}" (${countWords(requests)})${cutOffWords(cutOffSince)}`,
       ],
     ),
+    ...limitRows(status),
     ['past Lockkeeper', rawWords(status.rawHolders)],
     ['set-up', setUpWords(status.setUp)],
     ['journal', `${status.journal.file}${status.journal.trouble === undefined ? '' : ' (not written now)'}`],
@@ -74,6 +75,14 @@ function rowsOf(status: Status): readonly Row[] {
       `${status.startedAt}, ${uptimeWords(status.uptimeSeconds)} (process ${status.pid}, version ${status.version})`,
     ],
   ];
+}
+
+/** Only where somebody wanted more than one may have: nobody need read of what did not happen. */
+function limitRows({ connections, counters }: Status): readonly Row[] {
+  const { gaveWay, turnedAway, tooLarge } = beyondLimits(connections, counters);
+  if (gaveWay + turnedAway + tooLarge === 0) return [];
+  const crowd = `${counted(connections.open, 'connection')} open, ${gaveWay} closed for others, ${turnedAway} turned away`;
+  return [['beyond limits', `${crowd}, ${counted(tooLarge, 'request')} too large; see 'lockkeeper doctor'`]];
 }
 
 const policyStates = {

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
+import { beyondLimits } from '../../shared/ipc/status.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { FactSources } from '../enforcement/find-fact.ts';
 import type { EngineEndpoint } from '../engine/endpoint.ts';
 import type { ContainerSockets } from '../exceptions/container-sockets.ts';
+import type { Places } from '../gate/places.ts';
 import { type Holders, openHolders } from '../holders/holders.ts';
 import type { Journal } from '../journal/journal.ts';
 import { dockerCommand } from '../set-up/docker-command.ts';
@@ -20,7 +22,8 @@ export interface BackgroundDeps {
   readonly state: Pick<OpenState, 'hostGate' | 'looks' | 'sockets'>;
   readonly endpoint: EngineEndpoint;
   readonly policy: PolicySource;
-  readonly journal: Pick<Journal, 'subscribe' | 'record'>;
+  readonly journal: Pick<Journal, 'subscribe' | 'record' | 'counters'>;
+  readonly places: Pick<Places, 'counts'>;
   readonly sockets: ContainerSockets;
   readonly engine: Pick<EngineState, 'view'>;
   readonly facts: FactSources;
@@ -82,7 +85,7 @@ function concernsSetUp(event: EventBody): boolean {
 }
 
 function openSetUp(deps: BackgroundDeps, holders: Holders, signal: AbortSignal): SetUpWatch {
-  const { state, endpoint, policy, engine, facts, failed } = deps;
+  const { state, endpoint, policy, engine, facts, failed, places, journal } = deps;
   const { platform, env } = process;
   const deciding = { policy: policy.state, facts };
   const gate = state.hostGate;
@@ -108,6 +111,7 @@ function openSetUp(deps: BackgroundDeps, holders: Holders, signal: AbortSignal):
         if (problem !== undefined) throw new Error(problem);
         return raw;
       },
+      beyondLimits: () => beyondLimits(places.counts(), journal.counters()),
       unknownImage: () => decideUnknownImage(deciding, endpoint),
     },
     prove: { engine: facts.engine, endpoint, gate, decide: (image) => decideCreate(deciding, endpoint, image) },

@@ -5,6 +5,7 @@ import { checkDockerGroup } from './docker-group.ts';
 import { checkDockerHost } from './docker-host.ts';
 import { checkEngine } from './engine.ts';
 import { checkEngineOnTcp } from './engine-on-tcp.ts';
+import { checkLimits } from './limits.ts';
 import { checkLockkeeper } from './lockkeeper.ts';
 import type { Machine } from './machine.ts';
 import { checkPolicy } from './policy.ts';
@@ -29,6 +30,7 @@ const checks: Readonly<Record<CheckName, (machine: Machine) => Promise<SetUpChec
   'raw-sockets': checkRawSockets,
   'docker-group': (machine) => checkDockerGroup(machine),
   'engine-on-tcp': checkEngineOnTcp,
+  limits: checkLimits,
   versions: checkVersions,
 };
 

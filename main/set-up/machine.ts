@@ -1,4 +1,5 @@
 import type { RawHolder } from '../../shared/ipc/containers.ts';
+import type { BeyondLimits } from '../../shared/ipc/status.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
 import type { Decided } from '../enforcement/enforce.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,6 +17,8 @@ export interface Machine extends Terminal {
   readonly userFile: string;
   /** Containers that command the engine past us; rejects when the engine cannot be asked. */
   readonly rawHolders: () => Promise<readonly RawHolder[]>;
+  /** What of this run's clients was beyond a limit; undefined without a Lockkeeper. */
+  readonly beyondLimits: (() => BeyondLimits) | undefined;
   /** What would become of a container of an unknown image that asks for the socket; undefined without a Lockkeeper. */
   readonly unknownImage: (() => Promise<Decided>) | undefined;
 }

@@ -12,6 +12,7 @@ export const checkNames = [
   'engine-on-tcp',
   'docker-host',
   'testcontainers',
+  'limits',
   'versions',
 ] as const;
 export type CheckName = (typeof checkNames)[number];

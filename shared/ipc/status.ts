@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RefusalReason } from '../decision/reason.ts';
 import { journalCountersSchema } from '../journal/counters.ts';
 import { checkNames } from './set-up.ts';
 
@@ -97,3 +98,17 @@ export const statusSchema = z.strictObject({
   problems: z.array(problem),
 });
 export type Status = z.infer<typeof statusSchema>;
+
+/** What of a run's clients was beyond a limit: connections that were closed or turned away, and requests refused. */
+export interface BeyondLimits extends Pick<Status['connections'], 'gaveWay' | 'turnedAway'> {
+  readonly tooLarge: number;
+}
+
+export function beyondLimits(
+  { gaveWay, turnedAway }: Status['connections'],
+  { refusedBy }: Pick<Status['counters'], 'refusedBy'>,
+): BeyondLimits {
+  const reasons = ['head-too-large', 'body-too-large'] as const satisfies readonly RefusalReason[];
+  const tooLarge = reasons.reduce((sum, reason) => sum + (refusedBy[reason] ?? 0), 0);
+  return { gaveWay, turnedAway, tooLarge };
+}

@@ -35,6 +35,7 @@ export async function doctorAlone(
       if (!engine.ok) throw new Error(engine.why);
       return (await raw.look()).raw;
     },
+    beyondLimits: undefined,
     unknownImage: undefined,
   }).finally(alone.close);
 }

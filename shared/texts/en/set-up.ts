@@ -118,6 +118,13 @@ export const setUp = {
     'not-a-socket':
       '{{name}} is {{value}}, which is no Docker socket: Testcontainers mounts that into Ryuk, which then cannot clean up. Remove it.',
   },
+  limits: {
+    title: 'Limits',
+    within: 'No client has wanted more than one may have since Lockkeeper started.',
+    reached:
+      'Since Lockkeeper started, {{gaveWay}} connections were closed to make room for others, {{turnedAway}} were turned away, and {{tooLarge}} requests were too large. Under Activity, alarms name the socket, and blocked requests who sent them. If that is no attack, raise “lockkeeper.limits” in the settings file.',
+    'not-running': 'Without a Lockkeeper that runs, there is nothing to count.',
+  },
   versions: {
     title: 'Versions',
     known: 'Lockkeeper {{version}} is tested with engines like this one: {{engine}}.',

@@ -110,6 +110,13 @@ export const setUp: SameTexts<typeof english> = {
     'not-a-socket':
       '{{name}} 为 {{value}}，它不是 Docker 套接字：Testcontainers 会把它挂载到 Ryuk 中，Ryuk 因此无法清理。请删除它。',
   },
+  limits: {
+    title: '限制',
+    within: 'Lockkeeper 启动以来，没有客户端超出任何限制。',
+    reached:
+      'Lockkeeper 启动以来，有 {{gaveWay}} 个连接为他人让位而被关闭，{{turnedAway}} 个连接被拒之门外，{{tooLarge}} 个请求过大。在“活动”页面，警报会指出是哪个套接字，被阻止的请求会显示是谁发送的。如果这不是攻击，请在设置文件中调高 “lockkeeper.limits”。',
+    'not-running': '没有正在运行的 Lockkeeper，因此没有可统计的内容。',
+  },
   versions: {
     title: '版本',
     known: 'Lockkeeper {{version}} 测试过与此类似的引擎：{{engine}}。',

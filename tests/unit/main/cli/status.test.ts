@@ -55,6 +55,19 @@ running since      2026-11-23T20:00:00.000Z, 1 d 2 h (process 42, version 0.1.0)
     }
   });
 
+  it('tells what was beyond a limit, of everything that is counted', () => {
+    expect(statusText(status)).not.toContain('beyond limits');
+    const refusedBy = { 'body-too-large': 2, 'head-too-large': 1, 'command-denied': 9 };
+    const text = statusText({
+      ...status,
+      connections: { open: 1, gaveWay: 4, turnedAway: 5 },
+      counters: { ...status.counters, refusedBy },
+    });
+    expect(text).toContain(
+      "beyond limits      1 connection open, 4 closed for others, 5 turned away, 3 requests too large; see 'lockkeeper doctor'",
+    );
+  });
+
   it('names who is cut off, who is past Lockkeeper, and what is set up wrongly', () => {
     const checkedAt = '2026-11-23T21:00:00.000Z';
     const text = statusText({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkBlockedMount } from '../../../../main/set-up/blocked-mount.ts';
 import { checkEngine } from '../../../../main/set-up/engine.ts';
 import { checkEngineOnTcp } from '../../../../main/set-up/engine-on-tcp.ts';
+import { checkLimits } from '../../../../main/set-up/limits.ts';
 import { checkLockkeeper } from '../../../../main/set-up/lockkeeper.ts';
 import { checkPolicy } from '../../../../main/set-up/policy.ts';
 import { checkRawSockets } from '../../../../main/set-up/raw-sockets.ts';
@@ -32,6 +33,26 @@ describe('Lockkeeper and the engine', () => {
     ['29.0.0', 'warn newer'],
   ])('are of known versions, or not: %s', async (version, expected) => {
     expect(await found(checkVersions(machine({ engine: () => ({ reachable: true, version }) })))).toContain(expected);
+  });
+});
+
+describe('limits', () => {
+  const none = { gaveWay: 0, turnedAway: 0, tooLarge: 0 };
+  it.each([
+    ['were kept', none, 'pass within'],
+    ['made connections give way', { ...none, gaveWay: 3 }, 'warn reached: Since Lockkeeper started, 3 connections'],
+    [
+      'turned connections away',
+      { ...none, turnedAway: 2 },
+      '0 connections were closed to make room for others, 2 were',
+    ],
+    ['refused requests', { ...none, tooLarge: 1 }, 'and 1 requests were too large'],
+  ])('%s', async (_, beyond, expected) => {
+    expect(await found(checkLimits(machine({ beyondLimits: () => beyond })))).toContain(expected);
+  });
+
+  it('are not known without a Lockkeeper', async () => {
+    expect(await found(checkLimits(machine({ beyondLimits: undefined })))).toContain('unknown not-running');
   });
 });
 

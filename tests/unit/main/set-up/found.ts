@@ -21,6 +21,7 @@ export function machine(given: Partial<Machine> = {}): Machine {
     policy: () => policyOf({ images: ['docker:cli'] }),
     userFile: '/home/me/settings.json',
     rawHolders: async () => [],
+    beyondLimits: () => ({ gaveWay: 0, turnedAway: 0, tooLarge: 0 }),
     unknownImage: undefined,
     ...given,
   };
