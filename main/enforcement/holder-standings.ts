@@ -2,11 +2,13 @@ import type { HolderStanding } from '../../shared/decision/facts.ts';
 import { type Permission, standingByImage, standingByPolicy } from '../../shared/decision/holder-standing.ts';
 import type { SocketHolder } from '../../shared/decision/listener.ts';
 import type { PolicyState } from '../../shared/policy/policy.ts';
+import { systemClocks } from '../clocks/clocks.ts';
 import type { ImageFacts } from '../images/image-facts.ts';
 
 export interface StandingsDeps {
   /** See ImageFacts. */
   readonly image: ImageFacts['gather'];
+  /** The steady clock: one that is set back must not keep a socket refused. */
   readonly now?: () => number;
 }
 
@@ -19,7 +21,7 @@ const AGAIN_MS = 10_000;
 
 interface Judged {
   standing: HolderStanding | Promise<HolderStanding>;
-  /** When it is worth looking again, in milliseconds since 1970. */
+  /** When it is worth looking again, by the steady clock. */
   againAt: number;
 }
 
@@ -27,7 +29,7 @@ interface Judged {
  * Whether containers may go on to use their sockets, each judged once per policy. While the policy stays the same,
  * nothing that changes elsewhere takes a socket away.
  */
-export function holderStandings({ image, now = Date.now }: StandingsDeps): HolderStandings {
+export function holderStandings({ image, now = systemClocks.steady }: StandingsDeps): HolderStandings {
   const byState = new WeakMap<PolicyState, WeakMap<SocketHolder, Judged>>();
   const latest = new WeakMap<SocketHolder, Permission>();
 
@@ -49,7 +51,7 @@ export function holderStandings({ image, now = Date.now }: StandingsDeps): Holde
     const looking = look(holder, state).then(settle);
     // The engine is away: whoever asks next looks again.
     looking.catch(() => {
-      judged.againAt = 0;
+      judged.againAt = Number.NEGATIVE_INFINITY;
     });
     return withinPatience(looking, () => settle(unproven(holder)));
   };

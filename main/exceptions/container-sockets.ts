@@ -3,13 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SocketHolder } from '../../shared/decision/listener.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
+import { systemClocks } from '../clocks/clocks.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { StateError, stateError } from '../state/state-error.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 import { type CutOffs, cutOffs } from './cut-offs.ts';
 import { formerTargets } from './former-targets.ts';
 import type { HolderRecord, HolderRecords } from './holder-records.ts';
-import { findLeftovers, type KnownKeys } from './leftovers.ts';
+import { findLeftovers, type KnownKeys, leftAt } from './leftovers.ts';
 import { type ActiveSocket, type Mended, mendSockets } from './mend-sockets.ts';
 import type { OwnContainers } from './own-containers.ts';
 import { socketEvent } from './socket-event.ts';
@@ -167,14 +168,14 @@ export function containerSockets(deps: ContainerSocketsDeps): ContainerSockets {
     },
     remove,
     abandon(key) {
-      keys.undelivered.set(key, Date.now());
+      keys.undelivered.set(key, systemClocks.steady());
       release(key);
     },
     async restore() {
       const stored = await records.load();
       // Before any socket is open.
       cuts.restore(stored.cutOff);
-      for (const [key, since] of stored.undelivered) keys.undelivered.set(key, since);
+      for (const [key, since] of stored.undelivered) keys.undelivered.set(key, leftAt(since));
       for (const key of stored.unreadable) keys.unreadable.add(key);
       for (const path of stored.keptAside) troubles.unreadable(path);
       await Promise.all(stored.records.map(mending.reopen));

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventBody } from '../../shared/journal/event.ts';
+import { systemClocks } from '../clocks/clocks.ts';
 import type { EngineClient, ListedContainer } from '../engine/engine-client.ts';
 import type { Reached } from '../steps/step.ts';
 import type { HolderRecord, HolderRecords } from './holder-records.ts';
@@ -9,7 +10,7 @@ import type { HolderRecord, HolderRecords } from './holder-records.ts';
 export interface KnownKeys {
   /** Creates that are under way. */
   readonly reserved: Set<string>;
-  /** Creates of which nobody knows what came of them, with their time (milliseconds since 1970). */
+  /** Creates of which nobody knows what came of them, with their time by the steady clock (see Clocks). */
   readonly undelivered: Map<string, number>;
   /** Records that cannot be used; what they are about is left alone. */
   readonly unreadable: Set<string>;
@@ -31,6 +32,12 @@ export interface LeftoversDeps {
 
 /** An engine that still works on a create after this will not come to an end with it. */
 const CREATE_MS = 10 * 60_000;
+
+/** When a create was that an earlier run left, by the steady clock; one from the future may have begun just now. */
+export function leftAt(wall: number): number {
+  const age = Math.min(Math.max(systemClocks.wall() - wall, 0), CREATE_MS);
+  return systemClocks.steady() - age;
+}
 
 /** Finds what belongs to nobody, by what the engine says it has, and removes it or says why it stays. */
 export function findLeftovers(deps: LeftoversDeps) {
@@ -88,7 +95,7 @@ async function settleUndelivered(
   for (const [key, since] of [...keys.undelivered]) {
     const container = mounting(listed, folder, key);
     if (container === undefined) {
-      if (Date.now() - since > CREATE_MS || hasRecord(deps, key)) await deps.remove(key);
+      if (systemClocks.steady() - since >= CREATE_MS || hasRecord(deps, key)) await deps.remove(key);
     } else if (container.state === 'created') {
       await deps.engine.removeContainer(container.id);
       removed.add(container.id);

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { systemClocks } from '../clocks/clocks.ts';
 import { isOtherEngine } from '../engine/engine-identity.ts';
 import type { Trust } from '../settings/trust.ts';
 import { readTrusted } from '../settings/trusted-read.ts';
 import { writeAtomically } from '../state/write-atomically.ts';
 import { goOn, type Reached } from '../steps/step.ts';
 
-/** What a registry had under a tag. Times are milliseconds since 1970. */
+/** What a registry had under a tag. Times are milliseconds since 1970, but those of the steady clock (see Clocks). */
 export interface TagDigest {
   readonly digest: string;
   /** When it said so last. */
   readonly confirmedAt: number;
+  /** The same by the steady clock, or when it was read from the file. */
+  readonly steadyAt: number;
   /** When it said so first. */
   readonly since: number;
   /** What it had there before, the newest first. */
@@ -22,6 +25,8 @@ export interface PreviousDigest {
   readonly digest: string;
   /** When the registry was first found to have another one. */
   readonly movedAt: number;
+  /** The same by the steady clock, or when it was read from the file. */
+  readonly steadyAt: number;
 }
 
 /** What registries have confirmed, kept across restarts. Names are canonical: `docker.io/library/docker`. */
@@ -52,6 +57,8 @@ export interface LedgerOptions {
    * other registries that it trusts without TLS.
    */
   readonly engine?: () => string | undefined;
+  /** See Clocks; the system's, unless a test has its own. */
+  readonly steady?: () => number;
 }
 
 const FILE = 'digests.json';
@@ -97,7 +104,8 @@ const EMPTY: Contents = { version: 1, tags: [], held: [], seen: [] };
 export async function openLedger(options: LedgerOptions): Promise<DigestLedger> {
   const path = join(options.stateFolder, FILE);
   const stored = await load(path, options);
-  const tags = new Map(stored.tags.map((tag) => [tag.name, inMilliseconds(tag)]));
+  const { steady = systemClocks.steady } = options;
+  const tags = new Map(stored.tags.map((tag) => [tag.name, inMilliseconds(tag, steady())]));
   const held = new Map(stored.held.map((one) => [`${one.repository}@${one.digest}`, one]));
   const seen = new Map(stored.seen.map((one) => [one.name, one]));
   // An engine that does not tell its ID (podman's service) is taken for the one that it was.
@@ -113,7 +121,7 @@ export async function openLedger(options: LedgerOptions): Promise<DigestLedger> 
   return {
     tag: current,
     setTag(reference, value, confirmedAt) {
-      const next = nextOf(current(reference), value, confirmedAt);
+      const next = nextOf(current(reference), value, { confirmedAt, steadyAt: steady() });
       putLast(tags, reference, { ...next, name: reference, engine: engineNow() }, MOST_TAGS);
       file.changed();
     },
@@ -151,26 +159,35 @@ function fingerprintOf(layers: readonly string[]): string {
 }
 
 /** What is known of a tag once the registry has said again what it has there. */
-function nextOf(before: TagDigest | undefined, value: string, confirmedAt: number): TagDigest {
-  if (before === undefined) return { digest: value, confirmedAt, since: confirmedAt, previous: [] };
-  if (before.digest === value) return { ...before, confirmedAt };
-  const moved = [{ digest: before.digest, movedAt: confirmedAt }, ...before.previous];
+function nextOf(
+  before: TagDigest | undefined,
+  value: string,
+  now: Pick<TagDigest, 'confirmedAt' | 'steadyAt'>,
+): TagDigest {
+  const { confirmedAt, steadyAt } = now;
+  if (before === undefined) return { digest: value, ...now, since: confirmedAt, previous: [] };
+  if (before.digest === value) return { ...before, ...now };
+  const moved = [{ digest: before.digest, movedAt: confirmedAt, steadyAt }, ...before.previous];
   const previous = moved.filter((one) => one.digest !== value).slice(0, MOST_PREVIOUS);
-  return { digest: value, confirmedAt, since: confirmedAt, previous };
+  return { digest: value, ...now, since: confirmedAt, previous };
 }
 
 type StoredTag = TagDigest & { readonly name: string; readonly engine?: string | undefined };
 
-function inMilliseconds({ confirmedAt, since, previous, ...tag }: Contents['tags'][number]): StoredTag {
+function inMilliseconds(
+  { confirmedAt, since, previous, ...tag }: Contents['tags'][number],
+  steadyAt: number,
+): StoredTag {
   return {
     ...tag,
     confirmedAt: Date.parse(confirmedAt),
+    steadyAt,
     since: Date.parse(since ?? confirmedAt),
-    previous: previous.map((one) => ({ digest: one.digest, movedAt: Date.parse(one.movedAt) })),
+    previous: previous.map((one) => ({ digest: one.digest, movedAt: Date.parse(one.movedAt), steadyAt })),
   };
 }
 
-function inWords({ confirmedAt, since, previous, ...tag }: StoredTag): Contents['tags'][number] {
+function inWords({ confirmedAt, since, previous, steadyAt: _ofThisRun, ...tag }: StoredTag): Contents['tags'][number] {
   return {
     ...tag,
     confirmedAt: new Date(confirmedAt).toISOString(),

@@ -1,6 +1,7 @@
 import type { TagEntry } from '../../shared/images/image-list-entry.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import type { Policy, PolicyValues } from '../../shared/policy/policy.ts';
+import { ageOf, type Clocks } from '../clocks/clocks.ts';
 import type { DigestLedger, TagDigest } from './digest-ledger.ts';
 import { type LastAnswer, type QuestionDesk, questionDesk } from './question-desk.ts';
 import {
@@ -67,8 +68,7 @@ export interface Standing extends Partial<TagDigest> {
 export interface ResolverDeps extends AskingDeps {
   readonly ledger: DigestLedger;
   readonly record: (event: EventBody) => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clocks: Clocks;
   /** See DeskDeps. */
   readonly chance?: () => number;
 }
@@ -85,10 +85,8 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
   const knownTag: DigestResolver['knownTag'] = (of, tag, digests, terms) => {
     const known = deps.ledger.tag(tagName(of, tag));
     if (known === undefined) return undefined;
-    if (!digests.includes(known.digest)) return previously(known, tagName(of, tag), digests, terms, deps.now());
-    // Set back or forward, a clock that is wrong makes an answer old, not new.
-    const age = Math.abs(deps.now() - known.confirmedAt);
-    if (age > longestAge(terms, desk.isFailing(of, `:${tag}`))) return undefined;
+    if (!digests.includes(known.digest)) return previously(known, tagName(of, tag), digests, terms, deps.clocks);
+    if (confirmedAgo(known, deps.clocks) > longestAge(terms, desk.isFailing(of, `:${tag}`))) return undefined;
     return { kind: 'confirmed', digest: known.digest, detail: `confirmed ${time(known.confirmedAt)}` };
   };
   const knownHolds: DigestResolver['knownHolds'] = (of, digests) => {
@@ -113,7 +111,7 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
       const asked = digests.slice(0, MOST_DIGESTS);
       if (asked.length === 0) return noDigest(undefined);
       const answers = await Promise.all(asked.map((digest) => desk.ask(of, `@${digest}`, PATIENCE_MS)));
-      return overall(answers, deps.now());
+      return overall(answers, deps.clocks.wall());
     },
     async heldWithin(of, digest, patienceMs) {
       if (deps.ledger.holds(repositoryOf(of), digest)) return true;
@@ -132,6 +130,10 @@ export function digestResolver(deps: ResolverDeps): DigestResolver {
   };
 }
 
+function confirmedAgo({ confirmedAt, steadyAt }: TagDigest, clocks: Clocks): number {
+  return ageOf({ wall: confirmedAt, steady: steadyAt }, clocks);
+}
+
 /** While the registry answers, what it said counts until it is asked again; once it does not, for the grace only. */
 function longestAge(terms: Terms, failing: boolean): number {
   const grace = terms['lockkeeper.offlineGraceHours'] * HOUR_MS;
@@ -144,11 +146,11 @@ function previously(
   name: string,
   digests: readonly string[],
   terms: Terms,
-  now: number,
+  clocks: Clocks,
 ): Confirmation | undefined {
   const was = previous.find((one) => digests.includes(one.digest));
   const graceMs = terms['lockkeeper.previousDigestGraceHours'] * HOUR_MS;
-  if (was === undefined || Math.abs(now - was.movedAt) >= graceMs) return undefined;
+  if (was === undefined || ageOf({ wall: was.movedAt, steady: was.steadyAt }, clocks) >= graceMs) return undefined;
   const until = was.movedAt + graceMs;
   const detail = `it was the digest of ${name} until ${time(was.movedAt)}, and still counts until ${time(until)}`;
   return { kind: 'confirmed', digest: was.digest, detail, until };
@@ -156,7 +158,7 @@ function previously(
 
 /** The registry has just answered, so that what it had there before is in the ledger, too. */
 function compare(
-  { ledger, now }: ResolverDeps,
+  { ledger, clocks }: ResolverDeps,
   of: Repository,
   tag: string,
   registryDigest: string,
@@ -164,9 +166,9 @@ function compare(
   terms: Terms,
 ): Confirmation {
   if (digests.includes(registryDigest))
-    return { kind: 'confirmed', digest: registryDigest, detail: `confirmed ${time(now())}` };
+    return { kind: 'confirmed', digest: registryDigest, detail: `confirmed ${time(clocks.wall())}` };
   const known = ledger.tag(tagName(of, tag));
-  const still = known && previously(known, tagName(of, tag), digests, terms, now());
+  const still = known && previously(known, tagName(of, tag), digests, terms, clocks);
   if (still !== undefined) return still;
   const since = known?.digest === registryDigest ? known.since : undefined;
   const detail = `${of.registry} has another image under the tag ${tag}`;
@@ -180,7 +182,7 @@ function noDigest(registryDigest: string | undefined): Confirmation {
 
 /** The registry cannot be asked now: what it said before still counts for a while, also against an image. */
 function fromBefore(
-  { ledger, now }: ResolverDeps,
+  { ledger, clocks }: ResolverDeps,
   of: Repository,
   tag: string,
   failure: RegistryFailure,
@@ -191,13 +193,10 @@ function fromBefore(
   if (known === undefined) return { kind: 'unknown', detail: why, trouble, cure };
   const hours = terms['lockkeeper.offlineGraceHours'];
   const since = `${known.digest} was the digest of ${tagName(of, tag)} ${time(known.confirmedAt)}`;
-  if (Math.abs(now() - known.confirmedAt) > hours * HOUR_MS) {
-    return {
-      kind: 'unknown',
-      detail: `${why}, and its last answer is older than ${hours} h (${since})`,
-      trouble,
-      cure,
-    };
+  const age = confirmedAgo(known, clocks);
+  if (age > hours * HOUR_MS) {
+    const old = Number.isFinite(age) ? `older than ${hours} h` : 'of a time to come, by a clock that was wrong';
+    return { kind: 'unknown', detail: `${why}, and its last answer is ${old} (${since})`, trouble, cure };
   }
   return { kind: 'differs', detail: `${since}, and ${inWords(failure)}` };
 }

@@ -1,4 +1,5 @@
 import type { EventBody } from '../../shared/journal/event.ts';
+import { systemClocks } from '../clocks/clocks.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { thisPlatform } from '../settings/platform.ts';
 import { goOn, type Reached } from '../steps/step.ts';
@@ -42,7 +43,7 @@ export async function startImages(options: ImageServiceOptions): Promise<ImageSe
     onProblem: (detail) => record({ type: 'lifecycle', what: 'digest-unresolved', detail }),
   });
   const credentials = registryCredentials();
-  const resolver = digestResolver({ engine, credentials, ledger, record, now: Date.now });
+  const resolver = digestResolver({ engine, credentials, ledger, record, clocks: systemClocks });
   const facts = imageFacts({ engine, resolver, ledger });
   const resolving = startResolving({
     policy,

@@ -1,3 +1,4 @@
+import { systemClocks } from '../clocks/clocks.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Trust } from '../settings/trust.ts';
 import { type DigestLedger, openLedger } from './digest-ledger.ts';
@@ -19,7 +20,7 @@ export async function readOnlyImages({ engine, stateFolder, trust }: ReadOnlyIma
   );
   const ledger = unchanging(await openLedger({ stateFolder, trust, onProblem: ignored, engine: () => id }));
   const credentials = (registryHost: string) => registryAuth(registryHost);
-  const resolver = digestResolver({ engine, credentials, ledger, record: ignored, now: Date.now });
+  const resolver = digestResolver({ engine, credentials, ledger, record: ignored, clocks: systemClocks });
   return imageFacts({ engine, resolver, ledger }).gather;
 }
 

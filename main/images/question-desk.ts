@@ -1,4 +1,5 @@
 import type { EventBody } from '../../shared/journal/event.ts';
+import type { Clocks } from '../clocks/clocks.ts';
 import { questionQueue } from '../engine/question-queue.ts';
 import type { DigestLedger } from './digest-ledger.ts';
 import { type Asked, type HostPace, paceAfter, restAnswer, restsOnLast } from './question-pace.ts';
@@ -41,7 +42,7 @@ export interface LastAnswer {
 export interface DeskDeps extends AskingDeps {
   readonly ledger: DigestLedger;
   readonly record: (event: EventBody) => void;
-  readonly now: () => number;
+  readonly clocks: Clocks;
   /** Between 0 and 1, for waits that are not the same for everybody; by default Math.random. */
   readonly chance?: () => number;
 }
@@ -60,20 +61,22 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
   const questions = new Map<string, Asked>();
   const hosts = new Map<string, HostPace>();
   const listeners = new Set<() => void>();
+  const { wall, steady } = deps.clocks;
 
   const start = (of: Repository, suffix: string, asked: Asked, how: How) => {
     const key = keyOf(of, suffix);
     const ask = async () => {
-      const startedAt = deps.now();
+      const startedAt = steady();
+      const startedOn = wall();
       const paceBefore = hosts.get(of.registry);
       const resting =
         how.pressing && paceBefore?.last.kind !== 'limited' ? undefined : restAnswer(paceBefore, startedAt);
       const answer = resting ?? (await askRegistry(deps, of, suffix));
       const before = asked.last;
       asked.last = answer;
-      asked.failingSince = isFailure(answer) ? (asked.failingSince ?? startedAt) : undefined;
+      asked.failingSince = isFailure(answer) ? (asked.failingSince ?? startedOn) : undefined;
       if (resting !== undefined) return answer;
-      asked.answeredAt = deps.now();
+      asked.answeredAt = steady();
       const asking = { answer, before: paceBefore, pace: hosts.get(of.registry), tookMs: asked.answeredAt - startedAt };
       setHost(hosts, of.registry, paceAfter(asking, asked.answeredAt, (deps.chance ?? Math.random)()));
       const known = keep(deps, of, suffix, answer);
@@ -98,7 +101,7 @@ export function questionDesk(deps: DeskDeps): QuestionDesk {
         queues.hurry(of.registry, keyOf(of, suffix));
         return withPatience(asked.running, of, patienceMs);
       }
-      const now = deps.now();
+      const now = steady();
       if (asked.last !== undefined && restsOnLast(asked, now)) return asked.last;
       const resting = restAnswer(hosts.get(of.registry), now);
       if (resting !== undefined) return resting;
@@ -168,14 +171,19 @@ function setHost(hosts: Map<string, HostPace>, host: string, pace: HostPace | un
 }
 
 /** Takes an answer into the ledger; tells the digest that stood there before. */
-function keep({ ledger, now }: DeskDeps, of: Repository, suffix: string, answer: RegistryAnswer): string | undefined {
+function keep(
+  { ledger, clocks }: DeskDeps,
+  of: Repository,
+  suffix: string,
+  answer: RegistryAnswer,
+): string | undefined {
   const key = keyOf(of, suffix);
   if (suffix.startsWith('@')) {
     if (answer.kind === 'digest') ledger.addHeld(`${of.registry}/${of.path}`, answer.digest);
     return undefined;
   }
   const before = ledger.tag(key)?.digest;
-  if (answer.kind === 'digest') ledger.setTag(key, answer.digest, now());
+  if (answer.kind === 'digest') ledger.setTag(key, answer.digest, clocks.wall());
   if (answer.kind === 'absent') ledger.dropTag(key);
   return before;
 }

@@ -24,9 +24,9 @@ type Failure = keyof typeof BACK_OFF;
 export interface Asked {
   running: Promise<RegistryAnswer> | undefined;
   last: RegistryAnswer | undefined;
-  /** When `last` came, milliseconds since 1970. */
+  /** When `last` came, by the steady clock (see Clocks). */
   answeredAt: number;
-  /** When somebody's check last asked it, as opposed to the schedule. */
+  /** When somebody's check last asked it, as opposed to the schedule; by the same clock. */
   demandedAt: number;
   /** Since when it comes to nothing, milliseconds since 1970; undefined while it is answered. */
   failingSince: number | undefined;
@@ -36,7 +36,7 @@ export interface Asked {
 export interface HostPace {
   /** Failures of this kind, one after the other. */
   readonly failures: number;
-  /** Milliseconds since 1970, and how many of them to leave it alone from then on. */
+  /** By the steady clock, in milliseconds, and how many of them to leave it alone from then on. */
   readonly restFrom: number;
   readonly restMs: number;
   readonly last: PacedFailure;
@@ -48,14 +48,9 @@ function isPaced(answer: RegistryAnswer): answer is PacedFailure {
   return answer.kind in BACK_OFF;
 }
 
-/** Whether that long has not passed yet. A clock that was set back must not make it last until it has caught up. */
-function isWithin(from: number, milliseconds: number, now: number): boolean {
-  return now >= from && now - from < milliseconds;
-}
-
 /** The answer in place of one from a host that is left alone for now. */
 export function restAnswer(pace: HostPace | undefined, now: number): RegistryAnswer | undefined {
-  if (pace === undefined || !isWithin(pace.restFrom, pace.restMs, now)) return undefined;
+  if (pace === undefined || now - pace.restFrom >= pace.restMs) return undefined;
   const seconds = Math.ceil((pace.restFrom + pace.restMs - now) / 1000);
   return { ...pace.last, why: `${pace.last.why}, and is asked again in ${seconds} s` };
 }
@@ -65,9 +60,9 @@ export function restsOnLast(asked: Asked, now: number): boolean {
   switch (asked.last?.kind) {
     case 'digest':
     case 'absent':
-      return isWithin(asked.demandedAt, PACE_MS, now);
+      return now - asked.demandedAt < PACE_MS;
     case 'denied':
-      return isWithin(asked.answeredAt, DENIED_PACE_MS, now);
+      return now - asked.answeredAt < DENIED_PACE_MS;
     default:
       return false;
   }

@@ -3,6 +3,7 @@ import { type JournalCounters, lineKindOf, lineKinds } from '../../shared/journa
 import { EVENT_SCHEMA_VERSION, type EventBody, type JournalEvent } from '../../shared/journal/event.ts';
 import { type EventFilter, matchesFilter } from '../../shared/journal/filter.ts';
 import { redactEvent } from '../../shared/journal/redact-event.ts';
+import { systemClocks } from '../clocks/clocks.ts';
 import type { Reached } from '../steps/step.ts';
 import { createCounting } from './counters.ts';
 import { type JournalDisk, realDisk } from './journal-file.ts';
@@ -26,6 +27,8 @@ export interface JournalOptions {
   /** Events that the ring holds. */
   readonly ringSize?: number;
   readonly now?: () => Date;
+  /** See Clocks. */
+  readonly steady?: () => number;
   /** Whether passed requests are written to the file too (`lockkeeper.audit.passes`); asked for each. */
   readonly writePasses: () => boolean;
   /** Bytes of lines that may wait for the disk. */
@@ -70,6 +73,7 @@ const atHome: JournalPlace = { maxBytes: 128 * MIB };
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const now = options.now ?? (() => new Date());
+  const { steady = systemClocks.steady } = options;
   const started = now();
   const ring = createRing(options.ringSize ?? 5000);
   const counting = createCounting(started);
@@ -110,11 +114,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       tell(listener, event);
     }
     // Last, since it may have something to tell itself, and listeners get events in their order.
-    write(event, at);
+    write(event);
     return event;
   }
 
-  function write(event: JournalEvent, at: Date): void {
+  function write(event: JournalEvent): void {
     if (event.type !== 'decision') {
       append(event, JSON.stringify(event));
       return;
@@ -126,7 +130,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const what = isPlainPass ? 'passed requests' : 'refusals';
     const caller = callerOf(event);
     const text = JSON.stringify(event);
-    const { admitted, leftOut } = limits[what].admit(caller, at.getTime(), Buffer.byteLength(text) + 1);
+    const { admitted, leftOut } = limits[what].admit(caller, steady(), Buffer.byteLength(text) + 1);
     if (admitted) {
       append(event, text);
     } else {

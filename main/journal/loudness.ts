@@ -2,7 +2,7 @@ import { fileShare } from './kept-files.ts';
 
 /** Limits how much one caller may have on disk, so that the loudest does not fill the files that all share. */
 export interface Loudness {
-  /** Whether the caller's next line is written, and when that is to be said now, how many were left out since it was. */
+  /** `atMs` is of the steady clock, since a share is by the day. Whether the caller's next line is written, and when that is to be said now, how many were left out since it was. */
   admit(caller: string, atMs: number, bytes: number): { readonly admitted: boolean; readonly leftOut: number };
   /** Callers whose left-out lines were not told yet, and how many; asking counts as telling. */
   untold(): ReadonlyMap<string, number>;
@@ -48,7 +48,7 @@ export function createLoudness(limitNow: () => LoudnessLimit): Loudness {
   function bucketOf(caller: string, atMs: number): Bucket {
     const limit = limitNow();
     const known = buckets.get(caller);
-    const bucket = known ?? { left: limit.burst, filledAtMs: atMs, leftOut: 0, toldAtMs: 0 };
+    const bucket = known ?? { left: limit.burst, filledAtMs: atMs, leftOut: 0, toldAtMs: Number.NEGATIVE_INFINITY };
     const gained = (Math.max(0, atMs - bucket.filledAtMs) / DAY_MS) * limit.perDay;
     bucket.left = Math.min(limit.burst, bucket.left + gained);
     bucket.filledAtMs = atMs;

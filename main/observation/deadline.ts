@@ -1,17 +1,10 @@
+import type { Clocks } from '../clocks/clocks.ts';
+
 /** When something ends, in milliseconds since 1970, and a way to ask whether that is past. */
 export interface Deadline {
   readonly at: number;
   isPast(): boolean;
 }
-
-export interface Clocks {
-  /** Milliseconds since 1970. */
-  readonly wall: () => number;
-  /** Milliseconds that nobody can set back. */
-  readonly steady: () => number;
-}
-
-export const systemClocks: Clocks = { wall: Date.now, steady: () => performance.now() };
 
 /**
  * A deadline that neither of two clocks can put off: the wall's, which goes on while the machine sleeps, and a steady one,

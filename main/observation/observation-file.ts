@@ -8,25 +8,40 @@ export function observationFile(stateFolder: string): string {
   return join(stateFolder, 'observing.json');
 }
 
-const record = z.strictObject({ version: z.literal(1), until: z.iso.datetime() });
+const record = z.strictObject({ version: z.literal(1), begun: z.iso.datetime(), until: z.iso.datetime() });
+
+/** Since when and until when Lockkeeper observes, in milliseconds since 1970. */
+export interface KeptObservation {
+  readonly begun: number;
+  readonly until: number;
+}
 
 /**
- * Until when an earlier run was told to observe, in milliseconds since 1970. Anything doubtful about the file means not
- * to observe, which is the stricter reading. Never rejects.
+ * What an earlier run was told. Anything doubtful about the file means not to observe, which is the stricter reading.
+ * Never rejects.
  */
-export async function readObservation(path: string): Promise<number | undefined> {
+export async function readObservation(path: string): Promise<KeptObservation | undefined> {
   const reading = await readFileOnce(path, { followLinks: false });
   if (reading.kind !== 'read') return undefined;
   try {
-    return Date.parse(record.parse(JSON.parse(new TextDecoder().decode(reading.bytes))).until);
+    const { begun, until } = record.parse(JSON.parse(new TextDecoder().decode(reading.bytes)));
+    return { begun: Date.parse(begun), until: Date.parse(until) };
   } catch {
     return undefined;
   }
 }
 
 /** Rejects with the system's error; what was kept before is then untouched. */
-export async function keepObservation(path: string, until: number, halfWay: () => void): Promise<void> {
-  const kept: z.input<typeof record> = { version: 1, until: new Date(until).toISOString() };
+export async function keepObservation(
+  path: string,
+  { begun, until }: KeptObservation,
+  halfWay: () => void,
+): Promise<void> {
+  const kept: z.input<typeof record> = {
+    version: 1,
+    begun: new Date(begun).toISOString(),
+    until: new Date(until).toISOString(),
+  };
   await writeAtomically(path, `${JSON.stringify(kept)}\n`, halfWay);
 }
 

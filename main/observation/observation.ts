@@ -2,11 +2,18 @@ import type { Answer } from '../../shared/ipc/contract.ts';
 import { LONGEST_OBSERVATION_MINUTES, type Observing } from '../../shared/ipc/observation.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
 import { isObserving, type PolicyState } from '../../shared/policy/policy.ts';
+import { type Clocks, systemClocks } from '../clocks/clocks.ts';
 import type { PolicySource } from '../settings/settings.ts';
 import { StateError, stateError } from '../state/state-error.ts';
 import { goOn, type Reached } from '../steps/step.ts';
-import { type Clocks, type Deadline, deadline, systemClocks } from './deadline.ts';
-import { forgetObservation, keepObservation, observationFile, readObservation } from './observation-file.ts';
+import { type Deadline, deadline } from './deadline.ts';
+import {
+  forgetObservation,
+  type KeptObservation,
+  keepObservation,
+  observationFile,
+  readObservation,
+} from './observation-file.ts';
 import { observedPolicy } from './observed-policy.ts';
 
 /** Observing for a while: what the policy refuses goes on meanwhile, and is only recorded. It always ends by itself. */
@@ -79,7 +86,7 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
   });
   const left = await readObservation(path);
   if (left !== undefined) {
-    if (left > clocks.wall() && obstacleOf(policy.state()) === undefined) start(left);
+    if (isUnder(left, clocks.wall()) && obstacleOf(policy.state()) === undefined) start(left.until);
     else await forgetObservation(path).catch(() => undefined);
   }
 
@@ -89,9 +96,10 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
       // What the files say now, and not what they said a moment ago.
       const obstacle = obstacleOf(await policy.reload());
       if (obstacle !== undefined) return { ok: false, error: obstacle };
-      const until = clocks.wall() + Math.min(minutes, LONGEST_OBSERVATION_MINUTES) * MINUTE_MS;
+      const begun = clocks.wall();
+      const until = begun + Math.min(minutes, LONGEST_OBSERVATION_MINUTES) * MINUTE_MS;
       try {
-        await inTurn(() => keepObservation(path, until, () => reached('observing-half-written')));
+        await inTurn(() => keepObservation(path, { begun, until }, () => reached('observing-half-written')));
       } catch (error) {
         return { ok: false, error: notWritten(path, error, 'so nothing has changed') };
       }
@@ -124,6 +132,11 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
     const until = state.kind === 'effective' ? state.observingUntil : undefined;
     return { isObserving: isObserving(state), ...(until !== undefined && { until }) };
   }
+}
+
+/** Whether now is between the two times. Before the first, the clock was set back, and the second says nothing any more. */
+function isUnder({ begun, until }: KeptObservation, now: number): boolean {
+  return begun <= now && now < until && until - begun <= LONGEST_MS;
 }
 
 type Problem = Extract<Answer<never>, { ok: false }>['error'];

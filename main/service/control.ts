@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ControlHandlers } from '../../shared/ipc/contract.ts';
 import type { EventBody } from '../../shared/journal/event.ts';
+import { systemClocks } from '../clocks/clocks.ts';
 import type { Channel } from '../control/channel.ts';
 import { serveConnection } from '../control/connection.ts';
 import { type ControlServer, serveControl } from '../control/server.ts';
@@ -23,7 +24,10 @@ export interface Answering {
   close(): Promise<void>;
 }
 
-type AnsweringDeps = Omit<HandlerDeps, 'dashboard' | 'counts' | 'startedAt' | 'refreshes' | keyof Background> &
+type AnsweringDeps = Omit<
+  HandlerDeps,
+  'dashboard' | 'counts' | 'startedAt' | 'uptimeMs' | 'refreshes' | keyof Background
+> &
   Omit<BackgroundDeps, 'counts'> &
   RefreshingDeps;
 
@@ -33,7 +37,10 @@ export function answering(deps: AnsweringDeps): Answering {
   const refreshes = startRefreshing(deps);
   const served = new Set<Channel>();
   let dashboard: Dashboard | undefined;
-  const about = { ...deps, ...background, counts, refreshes, startedAt: new Date(), dashboard: () => dashboard };
+  const { steady } = systemClocks;
+  const begun = steady();
+  const started = { startedAt: new Date(), uptimeMs: () => steady() - begun };
+  const about = { ...deps, ...background, ...started, counts, refreshes, dashboard: () => dashboard };
   const handlers: ControlHandlers = controlHandlers(about);
   return {
     async openControl() {

@@ -34,6 +34,8 @@ export interface StatusDeps {
   /** What is wrong with our own files and sockets, in sentences. */
   readonly problems: () => readonly string[];
   readonly startedAt: Date;
+  /** By a clock that is not set. */
+  readonly uptimeMs: () => number;
 }
 
 /** How it stands with this run now. */
@@ -46,7 +48,7 @@ export function statusOf(deps: StatusDeps): Status {
     version: packageJson.version,
     pid: process.pid,
     startedAt: deps.startedAt.toISOString(),
-    uptimeSeconds: Math.max(0, Math.floor((Date.now() - deps.startedAt.getTime()) / 1000)),
+    uptimeSeconds: Math.floor(deps.uptimeMs() / 1000),
     ...enforcement(state),
     exceptions: state.kind === 'effective' ? state.policy.imageList.entries.length : 0,
     engine,

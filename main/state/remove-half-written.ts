@@ -14,9 +14,10 @@ export async function removeHalfWritten(folder: string): Promise<void> {
   }
 }
 
+/** In milliseconds; as much where the clock was set back since. */
 async function ageOf(path: string): Promise<number> {
   return stat(path).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
+    ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs),
     () => 0,
   );
 }

@@ -1,5 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClocks } from '../../main/clocks/clocks.ts';
 import { engineClient } from '../../main/engine/engine-client.ts';
 import { openLedger } from '../../main/images/digest-ledger.ts';
 import { digestResolver } from '../../main/images/digest-resolver.ts';
@@ -74,7 +75,7 @@ async function checker(lab: AttachedLab, policy: Policy) {
   const stateFolder = mkdtempSync(join(lab.work, 'images-'));
   const ledger = await openLedger({ stateFolder, trust: async () => undefined, onProblem: () => undefined });
   const credentials = async () => ({ kind: 'none', why: '' }) as const;
-  const resolver = digestResolver({ engine, ledger, credentials, record: () => undefined, now: Date.now });
+  const resolver = digestResolver({ engine, ledger, credentials, record: () => undefined, clocks: systemClocks });
   const facts = imageFacts({ engine, resolver, ledger });
   // The library that talks to the engine is loaded at the first question, which the service asks at its start.
   await engine.info();

@@ -42,7 +42,7 @@ export async function startAsking(lab: AttachedLab, options: AskingOptions = {})
     ledger,
     credentials: (host) => registryAuth(host, { configFolder, ...(options.env && { env: options.env }) }),
     record: (event) => events.push(event),
-    now: () => Date.now() + clock.ahead,
+    clocks: { wall: () => Date.now() + clock.ahead, steady: () => performance.now() + clock.ahead },
     chance: () => 0,
   });
   return {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { systemClocks } from '../../../main/clocks/clocks.ts';
 import { engineClient } from '../../../main/engine/engine-client.ts';
 import { openLedger } from '../../../main/images/digest-ledger.ts';
 import { digestResolver } from '../../../main/images/digest-resolver.ts';
@@ -30,7 +31,7 @@ async function refreshing(at: (step: Step) => void): Promise<Refreshes> {
   const ledger = await openLedger({ stateFolder: folder, trust: async () => undefined, onProblem: () => undefined });
   const credentials = async () => ({ kind: 'none', why: 'none are needed' }) as const;
   const record = () => undefined;
-  const digests = digestResolver({ engine, ledger, credentials, record, now: Date.now });
+  const digests = digestResolver({ engine, ledger, credentials, record, clocks: systemClocks });
   const policy = () =>
     ({ kind: 'effective', generation: 1, policy: listing(['moving/*:1']), warnings: [], problems: [] }) as const;
   return refreshes({ engine, digests, credentials, policy, notes: refreshNotes(folder), record, reached: at });

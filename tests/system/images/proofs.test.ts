@@ -33,7 +33,7 @@ async function view(folder: string, configFolder = join(folder, 'no-config')) {
     ledger,
     credentials: (host) => registryAuth(host, { configFolder }),
     record: () => undefined,
-    now: () => Date.now() + clock.ahead,
+    clocks: { wall: () => Date.now() + clock.ahead, steady: () => performance.now() + clock.ahead },
     chance: () => 0,
   });
   const facts: ImageFacts = imageFacts({ engine, resolver, ledger });

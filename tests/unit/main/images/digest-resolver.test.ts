@@ -13,6 +13,8 @@ const TERMS = {
   'lockkeeper.resolveEveryMinutes': 360,
 };
 const HOUR = 3_600_000;
+/** In hours. */
+const YEAR = 365 * 24;
 const SECOND = 1000;
 
 async function setUp(registry: Record<string, string> = { [NAME]: OLD }) {
@@ -168,9 +170,18 @@ describe('a digest whose tag has moved', () => {
     expect(await tag([OTHER], terms)).toMatchObject({ kind: 'differs', registryDigest: NEW, since });
   });
 
-  test('does not count for longer when the clock is set back', async () => {
+  test.each([1, 25, 10 * YEAR])('does not count for longer when the clock is set back by %i h', async (hours) => {
     const { tag, clock } = await moved();
-    clock.now -= 25 * HOUR;
+    clock.jumped = -hours * HOUR;
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'differs' });
+  });
+
+  test('does not count for longer when the clock is set back to where it still would', async () => {
+    const { tag, clock } = await moved();
+    clock.now += 23 * HOUR;
+    clock.jumped = -22 * HOUR;
+    expect(await tag([OLD], terms)).toMatchObject({ kind: 'confirmed' });
+    clock.now += HOUR;
     expect(await tag([OLD], terms)).toMatchObject({ kind: 'differs' });
   });
 });
@@ -222,12 +233,55 @@ describe('while the registry is away', () => {
     expect(await tag([OLD])).toMatchObject({ kind: 'unknown', detail: expect.stringContaining('no such host') });
   });
 
-  test('a clock that was set back makes nothing new', async () => {
+  test.each([1, 100, 10 * YEAR])('a clock that was set back by %i h makes nothing new', async (hours) => {
     const { tag, engine, clock } = await setUp();
     await tag([OLD]);
     engine.fail(unreachable());
-    clock.now -= 100 * HOUR;
+    clock.now += 121 * SECOND;
+    clock.jumped = -hours * HOUR;
+    const detail = expect.stringContaining('its last answer is of a time to come, by a clock that was wrong');
+    expect(await tag([OLD])).toMatchObject({ kind: 'unknown', detail });
+    engine.fail(undefined);
+    clock.now += 60 * SECOND;
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+  });
+
+  test('a clock that was set ahead lets nothing count, and set right again what was confirmed since', async () => {
+    const { tag, engine, clock } = await setUp();
+    await tag([OLD]);
+    clock.jumped = 10 * YEAR * HOUR;
+    clock.now += 121 * SECOND;
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed', detail: expect.stringContaining('confirmed 2035') });
+    engine.fail(unreachable());
+    expect(await tag([OLD])).toMatchObject({ kind: 'confirmed' });
+    clock.now += 121 * SECOND;
+    clock.jumped = 0;
     expect(await tag([OLD])).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('what a run under a clock that was ahead has confirmed does not count after it', async () => {
+    const { tag, clock, ledger, folder } = await setUp();
+    clock.jumped = HOUR;
+    await tag([OLD]);
+    await ledger.flush();
+    const engine = fakeEngine();
+    engine.fail(unreachable());
+    const { resolver } = await imagesUnderTest(engine, folder);
+    expect(await resolver.tag(CLI, 'cli', [OLD], TERMS)).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('a clock that jumps moves no question to a registry', async () => {
+    const { tag, engine, clock } = await setUp();
+    engine.fail(unreachable());
+    await tag([OLD]);
+    for (const jumped of [-10 * YEAR * HOUR, 10 * YEAR * HOUR]) {
+      clock.jumped = jumped;
+      await tag([OLD]);
+    }
+    expect(engine.asked).toHaveLength(1);
+    clock.now += SECOND;
+    await tag([OLD]);
+    expect(engine.asked).toHaveLength(2);
   });
 
   test.each([

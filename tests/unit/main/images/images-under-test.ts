@@ -15,18 +15,24 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Everything about images, on a fake engine and with a clock that stands still. */
+/** Everything about images, on a fake engine and with a clock that stands still; somebody may set the wall's (`jumped`). */
 export async function imagesUnderTest(engine: FakeEngine = fakeEngine(), folder = temporaryFolder()) {
-  const clock = { now: Date.parse('2026-01-01T00:00:00Z'), chance: 0 };
+  const clock = { now: Date.parse('2026-01-01T00:00:00Z'), jumped: 0, chance: 0 };
+  const clocks = { wall: () => clock.now + clock.jumped, steady: () => clock.now };
   const events: EventBody[] = [];
-  const ledger = await openLedger({ stateFolder: folder, trust: async () => undefined, onProblem: () => undefined });
+  const ledger = await openLedger({
+    stateFolder: folder,
+    trust: async () => undefined,
+    onProblem: () => undefined,
+    steady: clocks.steady,
+  });
   onTestFinished(() => ledger.flush());
   const resolver = digestResolver({
     engine,
     ledger,
     credentials: async () => ({ kind: 'none', why: 'there is no config.json' }),
     record: (event) => events.push(event),
-    now: () => clock.now,
+    clocks,
     chance: () => clock.chance,
   });
   return { engine, clock, events, ledger, resolver, folder, facts: imageFacts({ engine, resolver, ledger }) };

@@ -94,6 +94,7 @@ describe('a container that floods', () => {
       passLoudness: loudness,
       writePasses: () => true,
       now: () => new Date(at),
+      steady: () => at,
     });
     for (let index = 0; index < 100; index += 1) {
       journal.record(decision('refused', 'loud'));

@@ -23,6 +23,12 @@ beforeEach(() => {
   now = { wall: NOON, steady: 0 };
 });
 
+/** The file as it is kept for five minutes from now, but for what is given. */
+function keptAs(given: object): string {
+  const times = { begun: '2026-05-01T12:00:00.000Z', until: '2026-05-01T12:05:00.000Z' };
+  return JSON.stringify({ version: 1, ...times, ...given });
+}
+
 async function open() {
   const policy = await here.open();
   const clocks = { wall: () => now.wall, steady: () => now.steady };
@@ -110,16 +116,30 @@ describe('observing for a while', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('lasts no longer than an hour from now, whatever the file says or the clock was', async () => {
-    writeFileSync(file, JSON.stringify({ version: 1, until: '2036-01-01T00:00:00.000Z' }));
+  it.each([
+    ['ten years', 10 * 365 * 24 * 60],
+    ['an hour', 60],
+    ['some minutes', 3],
+  ])('does not go on after a restart under a clock that was set back by %s', async (_, minutes) => {
+    await (await open()).begin(15);
+    now.wall -= minutes * MINUTE;
+    expect(until((await open()).policy.state())).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('does not go on when its file says so for longer than an hour', async () => {
+    writeFileSync(file, keptAs({ begun: '2026-05-01T11:59:00.000Z', until: '2026-05-01T13:00:00.000Z' }));
+    expect(until((await open()).policy.state())).toBeUndefined();
+    writeFileSync(file, keptAs({ begun: '2026-05-01T12:00:00.000Z', until: '2026-05-01T13:00:00.000Z' }));
     expect(until((await open()).policy.state())).toBe('2026-05-01T13:00:00.000Z');
   });
 
   it.each([
     ['half a file', '{"version": 1, "unti'],
-    ['another version', '{"version": 2, "until": "2026-05-01T12:05:00.000Z"}'],
-    ['no time', '{"version": 1, "until": "tomorrow"}'],
-    ['a key too many', '{"version": 1, "until": "2026-05-01T12:05:00.000Z", "x": 1}'],
+    ['another version', keptAs({ version: 2 })],
+    ['no time', keptAs({ until: 'tomorrow' })],
+    ['no beginning', keptAs({ begun: undefined })],
+    ['a key too many', keptAs({ x: 1 })],
   ])('does not follow from %s', async (_, text) => {
     writeFileSync(file, text);
     expect(until((await open()).policy.state())).toBeUndefined();
@@ -127,7 +147,7 @@ describe('observing for a while', () => {
 
   it('does not follow from a link', async () => {
     const elsewhere = join(here.stateFolder, 'x');
-    writeFileSync(elsewhere, '{"version": 1, "until": "2026-05-01T12:05:00.000Z"}');
+    writeFileSync(elsewhere, keptAs({}));
     symlinkSync(elsewhere, file);
     expect(until((await open()).policy.state())).toBeUndefined();
   });
@@ -183,5 +203,5 @@ describe('observing is refused', () => {
 
 it('is kept as a file that is only ours to read', async () => {
   await (await open()).begin(5);
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, until: '2026-05-01T12:05:00.000Z' });
+  expect(readFileSync(file, 'utf8')).toBe(`${keptAs({})}\n`);
 });
