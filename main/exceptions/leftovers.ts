@@ -18,7 +18,7 @@ export interface KnownKeys {
 
 export interface LeftoversDeps {
   readonly folder: string;
-  readonly records: HolderRecords;
+  readonly records: Pick<HolderRecords, 'delivered'>;
   readonly engine: Pick<EngineClient, 'container' | 'containers' | 'removeContainer'>;
   readonly engineId: () => string | undefined;
   readonly record: (event: EventBody) => void;

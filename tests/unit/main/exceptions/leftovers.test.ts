@@ -21,7 +21,7 @@ function scene(since: number) {
     folder,
     keys,
     remove,
-    records: { delivered: () => undefined } as unknown as LeftoversDeps['records'],
+    records: { delivered: () => undefined },
     engine: { container: async () => undefined, containers: async () => [], removeContainer: async () => undefined },
     engineId: () => undefined,
     record: () => undefined,

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,6 +39,14 @@ test('a write that fails leaves nothing of itself', async () => {
 test('what a crash left half written is removed at the next start, a lock that somebody takes now is not', async () => {
   writeFileSync(join(folder, 'digests.json.new'), '{');
   writeFileSync(join(folder, 'instance-1.draft'), '');
+  for (const [name, time] of [
+    ['old', 0],
+    ['ahead', 4e9],
+  ] as const) {
+    const draft = join(folder, `instance-${name}.draft`);
+    writeFileSync(draft, '');
+    utimesSync(draft, time, time);
+  }
   writeFileSync(join(folder, 'digests.json'), '{}');
   await removeHalfWritten(folder);
   expect(readdirSync(folder).sort()).toEqual(['digests.json', 'instance-1.draft']);
