@@ -1,21 +1,18 @@
 import type { Socket } from 'node:net';
 import { requestRefused } from '../../shared/messages/refusal.ts';
-import { answerBytes } from './answer.ts';
 import { endThrough } from './byte-sink.ts';
 import { byteSource } from './byte-source.ts';
 import { type AfterExchange, type ClientSide, reply } from './client-side.ts';
 import { engineSide } from './engine-side.ts';
 import { exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
-import type { SocketPlaces } from './places.ts';
+import type { Place } from './places.ts';
 
 /** How long a client may go on sending after it got our last word, before the connection is cut. */
 const LINGER_MS = 10_000;
 
 /** Serves one client connection: exchange after exchange, in the order of the requests. */
-export async function serveConnection(socket: Socket, gate: Gate, places: SocketPlaces): Promise<void> {
-  const place = places.take(() => socket.destroy());
-  if (place === undefined) return turnAway(socket);
+export async function serveConnection(socket: Socket, gate: Gate, place: Place): Promise<void> {
   socket.once('close', () => place.free());
   const client: ClientSide = { socket, source: byteSource(socket), place };
   const engine = engineSide(gate.connectEngine, () => socket.end());
@@ -41,15 +38,6 @@ export async function serveConnection(socket: Socket, gate: Gate, places: Socket
     await endThrough(socket);
     socket.destroy();
   }
-}
-
-/** The answer to whatever a client asks for whom there is no place. */
-function turnAway(socket: Socket): void {
-  const message = requestRefused(
-    'this socket has as many connections as it may have, all of them busy; try again later',
-  );
-  socket.on('error', () => socket.destroy());
-  socket.end(answerBytes({ status: 503, message }, { method: '', closes: true }), () => socket.destroy());
 }
 
 /** The answer to a request at which we failed and of whose answer nothing has gone out. */

@@ -4,6 +4,7 @@ import { bindPrivately, isPipe } from '../sockets/bind.ts';
 import { serveConnection } from './connection.ts';
 import type { Gate } from './gate.ts';
 import type { SocketPlaces } from './places.ts';
+import { turningAway } from './turn-away.ts';
 
 export interface GateSocket {
   readonly path: string;
@@ -22,7 +23,12 @@ function checkLength(path: string): void {
 }
 
 /** Listens at a path for one gate; the socket is for our own user alone. */
-export async function listenAt(path: string, gate: Gate, places: SocketPlaces): Promise<GateSocket> {
+export async function listenAt(
+  path: string,
+  gate: Gate,
+  places: SocketPlaces,
+  turnAway = turningAway(),
+): Promise<GateSocket> {
   if (!isPipe(path)) {
     checkLength(path);
     await clearStale(path);
@@ -31,7 +37,9 @@ export async function listenAt(path: string, gate: Gate, places: SocketPlaces): 
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    void serveConnection(socket, gate, places);
+    const place = places.take(() => socket.destroy());
+    if (place === undefined) turnAway(socket);
+    else void serveConnection(socket, gate, place);
   });
   await bindPrivately(server, path);
   server.on('error', (error) => gate.failed(error));

@@ -6,6 +6,7 @@ import { connectEngine, type EngineEndpoint } from '../engine/endpoint.ts';
 import type { Gate } from '../gate/gate.ts';
 import { type GateSocket, listenAt } from '../gate/listen.ts';
 import type { Places } from '../gate/places.ts';
+import { turningAway } from '../gate/turn-away.ts';
 import { prepareFolder } from '../state/state-folder.ts';
 import { type LastingSocket, lastingSocket } from './lasting-socket.ts';
 import type { Limits } from './limits.ts';
@@ -24,6 +25,8 @@ export type GateOpener = (path: string, listener: () => Listener) => Promise<Gat
 
 /** Opens a listener of any kind: they differ in who is behind them and in nothing else. */
 export function gateOpener(deps: GatesDeps): GateOpener {
+  // One for all sockets, as what it may take is.
+  const turnAway = turningAway();
   return (path, listener) => {
     const gate: Gate = {
       listener,
@@ -33,7 +36,7 @@ export function gateOpener(deps: GatesDeps): GateOpener {
       connectEngine: () => connectEngine(deps.endpoint),
       failed: deps.failed,
     };
-    return listenAt(path, gate, deps.places.ofSocket(path));
+    return listenAt(path, gate, deps.places.ofSocket(path), turnAway);
   };
 }
 

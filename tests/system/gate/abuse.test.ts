@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { MOST_TOLD } from '../../../main/gate/turn-away.ts';
 import { type AttachedLab, attachLab } from '../../lab/lab.ts';
 import { eventually } from '../running.ts';
 import { collectAll, type OpenGate, openGate } from './open-gate.ts';
@@ -77,6 +78,22 @@ test('a client gets 503 when all others are busy, and a place when one of them i
   busy[0]?.destroy();
   await eventually(async () => (await ask(gate.path, PING)).status === 200, 'there is a place again');
   for (const client of busy) client.destroy();
+});
+
+test('clients that are turned away learn why, also when they send later, and few are waited for', async () => {
+  const gate = await crowdedGate();
+  const busy = await clients(gate, MOST, head('GET /events'));
+  for (const client of busy) await client.until('\r\n\r\n');
+  const write = ({ socket }: RawClient) => new Promise((resolve) => socket.write(PING, (error) => resolve(error)));
+  const first = await dial(gate.path);
+  expect(await first.rest()).toContain('as many connections as it may have');
+  expect(await write(first)).toBeFalsy();
+  const more = await clients(gate, MOST_TOLD, '');
+  for (const client of more) await client.until('503');
+  // Sooner than its own time would be over.
+  await eventually(async () => (await write(first)) instanceof Error, 'the first is cut', 8000);
+  expect(gate.places()).toEqual({ open: MOST, gaveWay: 0, turnedAway: 1 + MOST_TOLD });
+  for (const client of [first, ...busy, ...more]) client.destroy();
 });
 
 test('what slow clients have sent takes no more memory than it may', async () => {
