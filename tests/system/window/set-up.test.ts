@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { checkNames } from '../../../shared/ipc/set-up.ts';
 import { attachLab } from '../../lab/lab.ts';
 import { barriers } from './accessible.ts';
 import { browserPath, type OpenWindow, openWindow, windowSuite } from './open-window.ts';
@@ -20,7 +21,8 @@ describe.runIf(browserPath)(`${windowSuite}: set up`, () => {
     await check('Docker context').getByText('Needs attention').waitFor();
     expect(await check('Docker Engine').textContent()).toContain(lab.engineUrl);
     expect(await check('Policy').textContent()).toContain(`${window.settings} is in force and locked`);
-    expect(await window.page.getByRole('region').count()).toBe(11);
+    expect(await window.page.getByRole('region').count()).toBe(checkNames.length);
+    expect(await check('Limits').textContent()).toContain('No client has wanted more than one may have');
     await window.page.getByRole('navigation').getByText('1 problem').waitFor();
   });
 
