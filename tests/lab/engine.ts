@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { basename, join } from 'node:path';
 import { type Daemon, daemon } from './daemon.ts';
 import { configOf, type EngineRelease, pathOf } from './engines.ts';
+import { podmanDaemon } from './podman.ts';
 import { killAll, networkOf } from './processes.ts';
 
 /** Longest path that fits a Unix socket's address: sockaddr_un's 108 bytes with the ending NUL (unix(7)). */
@@ -46,8 +47,19 @@ function clearAfterCrash(folder: string): void {
   rmSync(containerd);
 }
 
-/** A dockerd of Debian's (with a containerd of its own) on a Unix socket; nothing of it lies outside the lab's folder. */
+/** The engine of a release, on a Unix socket. */
 export function engineDaemon(settings: EngineSettings): Daemon {
+  const { release, folder, mirror } = settings;
+  if (release?.store !== 'podman') return dockerDaemon(settings);
+  const asked = DOCKERS_ONLY.find((name) => settings[name] !== undefined);
+  if (asked !== undefined) throw new Error(`a lab with Podman has no "${asked}"`);
+  return podmanDaemon({ folder, socket: engineSocket(folder), release, mirror });
+}
+
+const DOCKERS_ONLY = ['proxy', 'environment', 'mountsOf', 'tcp'] as const;
+
+/** A dockerd of Debian's with a containerd of its own; nothing of it lies outside the lab's folder. */
+function dockerDaemon(settings: EngineSettings): Daemon {
   const { folder, mirror, proxy, mountsOf, release, tcp } = settings;
   const name = basename(folder);
   const socket = engineSocket(folder);

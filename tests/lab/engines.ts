@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from './clients.ts';
 import { SYSTEM_PATH } from './command.ts';
 
 /** One of the engines that the tests know. */
 export interface EngineRelease {
-  readonly version: '20.10' | '26.1' | '28.5';
-  /** How it stores images: in its own graph drivers, or with containerd's snapshotters (28.5 only). */
-  readonly store: 'classic' | 'containerd';
+  readonly version: '20.10' | '26.1' | '28.5' | 'podman-4.3';
+  /** How it stores images: in its own graph drivers, with containerd's snapshotters (28.5 only), or as Podman does. */
+  readonly store: 'classic' | 'containerd' | 'podman';
   /** For the names of tests; where the engine is not available, with the reason. */
   readonly title: string;
   readonly available: boolean;
+}
+
+/** One of Docker's. */
+export interface DockerRelease extends EngineRelease {
+  readonly store: 'classic' | 'containerd';
 }
 
 /** Where `build/prepare.mjs engines` puts an engine's programs; prepare/suite.mjs computes the same folder. */
@@ -25,22 +30,30 @@ export function pathOf(release: EngineRelease | undefined): string {
   return folder !== undefined && existsSync(folder) ? `${folder}:${SYSTEM_PATH.PATH}` : SYSTEM_PATH.PATH;
 }
 
+/** Where a release was unpacked: `bin`, and for Podman `lib`, the libraries that its programs are linked with. */
+export function folderOf(release: EngineRelease): string {
+  return dirname(unpackedFolder(release.version));
+}
+
 /** Settings of daemon.json that make it that release's variant. */
 export function configOf(release: EngineRelease | undefined): Readonly<Record<string, unknown>> {
   return release?.store === 'containerd' ? { features: { 'containerd-snapshotter': true } } : {};
 }
 
-/** All of them. `describe.runIf(engine.available)(engine.title, …)` names the ones that are skipped, with the reason. */
-export const ENGINES: readonly EngineRelease[] = [
+/** All of Docker's. `describe.runIf(engine.available)(engine.title, …)` names the ones that are skipped, with the reason. */
+export const ENGINES: readonly DockerRelease[] = [
   release('20.10', 'classic'),
   release('26.1', 'classic'),
   release('28.5', 'classic'),
   release('28.5', 'containerd'),
 ];
 
-function release(version: EngineRelease['version'], store: EngineRelease['store']): EngineRelease {
+/** Podman's service, which answers Docker's API 1.41 beside one of its own. */
+export const PODMAN: EngineRelease = release('podman-4.3', 'podman');
+
+function release<Store extends EngineRelease['store']>(version: EngineRelease['version'], store: Store) {
   const available = existsSync(unpackedFolder(version)) || systemVersion().startsWith(`${version}.`);
-  const name = `engine ${version}, ${store} store`;
+  const name = store === 'podman' ? version.replace('podman-', 'Podman ') : `engine ${version}, ${store} store`;
   const remedy = version === '20.10' ? 'it is the one of Debian 12' : 'run "node build/prepare.mjs engines"';
   return { version, store, available, title: available ? name : `${name} (not on this machine: ${remedy})` };
 }

@@ -23,7 +23,7 @@ import { registryDaemon, storageOf } from './registry.ts';
 
 export { type AttachedLab, attachLab, type DockerOptions, type LabCoordinates, type SharedLabs } from './attached.ts';
 export { dockerCli } from './clients.ts';
-export { ENGINES, type EngineRelease } from './engines.ts';
+export { ENGINES, type EngineRelease, PODMAN } from './engines.ts';
 export { ACCOUNT, OTHER_REGISTRIES } from './other-registries.ts';
 export { PRIVATE_REGISTRY } from './private-registry.ts';
 export type { Behaviour } from './registry-front.ts';
@@ -33,7 +33,7 @@ export type { ImageContent, Published } from './storage.ts';
 export interface LabOptions {
   /** Shown in the names of its folder and namespace: 1 to 10 lower-case letters. */
   readonly name?: string;
-  /** One of ENGINES that is available; default is the engine that the system has. */
+  /** One of ENGINES, or PODMAN, that is available; default is the engine that the system has. */
   readonly release?: EngineRelease;
   /** More settings of the engine's daemon.json, for example { "live-restore": true }. */
   readonly engine?: Readonly<Record<string, unknown>>;

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { abandonedNames, cgroupTrees, PLACES } from './place.ts';
-import { killAll, networkOf } from './processes.ts';
+import { outsideOf } from './podman.ts';
+import { descendantsOf, killAll, networkOf } from './processes.ts';
 
 /**
  * Removes a lab whole: processes, mounts, network namespace, cgroups, folder. Synchronous, because it also runs when
@@ -11,10 +12,15 @@ import { killAll, networkOf } from './processes.ts';
 export function reap(name: string): void {
   const folder = join(PLACES, name);
   const namespace = `/run/netns/${name}`;
+  const outside = outsideOf(folder);
   const sockets = killLab(name, namespace);
+  for (const path of outside.namespaces) {
+    spawnSync('umount', ['--lazy', path]);
+    rmSync(path, { force: true });
+  }
   unmountBelow(folder);
   if (existsSync(namespace)) spawnSync('ip', ['netns', 'del', name]);
-  for (const cgroup of cgroupsNamed(name)) removeCgroup(cgroup);
+  for (const cgroup of [name, ...outside.cgroups].flatMap(cgroupsNamed)) removeCgroup(cgroup);
   for (const socket of sockets) rmSync(socket, { force: true });
   rmSync(folder, { recursive: true, force: true });
 }
@@ -44,6 +50,8 @@ function processesOf(name: string, namespace: string): readonly number[] {
   for (const cgroup of cgroupsNamed(name)) {
     for (const pid of membersBelow(cgroup)) if (networkOf(pid) !== undefined) pids.add(pid);
   }
+  // Podman's containers have a network and a control group elsewhere; what started them, conmon, is in the lab's network.
+  for (const pid of descendantsOf(pids)) pids.add(pid);
   pids.delete(process.pid);
   return [...pids];
 }
