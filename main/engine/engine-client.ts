@@ -50,6 +50,8 @@ export interface ContainerToLookAt {
  */
 export interface EngineClient extends ImageClient {
   info(): Promise<EngineInfo>;
+  /** Whether it is Podman's service, by the components that it names. */
+  isPodman(): Promise<boolean>;
   /** `platform` as the client's create has it in its query; without it, the engine's own choice. */
   image(name: string, platform?: string): Promise<LocalImage | undefined>;
   taggedImages(): Promise<readonly { readonly id: string; readonly tags: readonly string[] }[]>;
@@ -95,6 +97,10 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
         store: String(info.Driver ?? ''),
         ...remappedRoot(info),
       };
+    },
+    async isPodman() {
+      const { Components = [] } = (await ask((await docker()).version())) as EngineVersion;
+      return Components.some(({ Name }) => Name === 'Podman Engine');
     },
     async image(name, platform) {
       const engine = await docker();
@@ -176,7 +182,7 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       await ask((await docker()).getContainer(containerId).putArchive(tar, options));
     },
     async watchContainers(signal, watch) {
-      const filters = { type: ['container'], event: ['create', 'start', 'die', 'rename', 'destroy'] };
+      const filters = { type: ['container'], event: [...WATCHED, 'died', 'remove'] };
       const engine = await connections.forStreams();
       const stream = await ask(engine.getEvents({ filters: JSON.stringify(filters), abortSignal: signal }));
       watch.opened();
@@ -185,7 +191,7 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
         const id = String(Actor?.ID ?? '');
         if (Action === 'create') watch.created(id);
         if (Action === 'start') watch.started(id);
-        if (Action === 'destroy') watch.removed(id);
+        if (Action === 'destroy' || Action === 'remove') watch.removed(id);
         watch.changed(id);
       });
     },
@@ -207,6 +213,14 @@ function inspectImage(engine: Dockerode, name: string, query: Readonly<Record<st
       else resolve(answer as object);
     });
   });
+}
+
+/** Podman calls the last and the third otherwise: `remove`, and for its filters `died`. */
+const WATCHED = ['create', 'start', 'die', 'rename', 'destroy'];
+
+/** dockerode's own types leave the components out (moby GET /version). */
+interface EngineVersion {
+  readonly Components?: readonly { readonly Name: string }[];
 }
 
 /** dockerode's own types leave the promise out. */

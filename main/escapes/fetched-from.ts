@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Operation } from '../../shared/engine-api/operation.ts';
-import { fetchedBy } from '../../shared/escape/by-operation.ts';
+import { fetchedBy } from '../../shared/escape/by-query.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
 import { isLocalAddress, isLocalHost } from '../../shared/escape/local-url.ts';
 

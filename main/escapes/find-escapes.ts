@@ -1,6 +1,7 @@
 import type { BodyFact } from '../../shared/decision/facts.ts';
 import { isFiltered, type Listener, type SocketHolder } from '../../shared/decision/listener.ts';
 import { containerNamedBy, networkModeOf } from '../../shared/engine-api/named-container.ts';
+import type { Operation } from '../../shared/engine-api/operation.ts';
 import { bodyReader, reachesInto, requestEscapes } from '../../shared/escape/by-operation.ts';
 import { connectedNetworks, readRestarts } from '../../shared/escape/create-escapes.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
@@ -42,7 +43,14 @@ export async function findEscapes(sources: EscapeSources, question: FactQuestion
   const body = await inBody(question);
   if (body.kind === 'refused') return body;
   const around = isFiltered(listener) ? await aroundIt(sources, question, body.value.node) : [];
-  return { kind: 'read', value: [...shown, ...body.value.escapes, ...around] };
+  const byBuilder = await ofBuilder(sources, operation);
+  return { kind: 'read', value: [...shown, ...body.value.escapes, ...around, ...byBuilder] };
+}
+
+/** A Dockerfile is not looked into, and Podman has steps mount folders of the machine by what stands there. */
+async function ofBuilder({ engine }: EscapeSources, { id }: Operation): Promise<readonly Escape[]> {
+  if (id !== 'ImageBuild' && id !== 'ImageBuildWithBuildKit') return [];
+  return (await engine.isPodman()) ? [{ kind: 'podman-build', found: 'a build by Podman' }] : [];
 }
 
 interface ReadBody {

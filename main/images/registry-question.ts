@@ -74,9 +74,9 @@ function readDigest(of: Repository, suffix: string, digest: unknown): RegistryAn
   return { kind: 'digest', digest };
 }
 
-/** But an engine without this route (podman's service) knows nothing about the registry. */
+/** But an engine without this route knows nothing about the registry. */
 function isAbsent({ status, message }: EngineError): boolean {
-  return status === 404 && !/page not found|^\(HTTP code 404\)/i.test(message);
+  return status === 404 && !/page not found|^\(HTTP code 404\)|^Path \S+ is not supported$/i.test(message);
 }
 
 function absent({ registry, path }: Repository, suffix: string): RegistryAnswer {

@@ -1,5 +1,8 @@
 import { compileCommandList, judgeOperation } from '../commands/command-list.ts';
 import type { Operation } from '../engine-api/operation.ts';
+import { ambiguousParameter } from '../engine-api/parameters.ts';
+import { isPodmanChange, podmanBuildMount } from '../engine-api/podman.ts';
+import { quoted } from '../http/characters.ts';
 import { isObserving } from '../policy/policy.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideCutOff } from './decide-cut-off.ts';
@@ -10,7 +13,7 @@ import { type Decision, type DecisionInput, need, pass } from './decision.ts';
 import { decideStanding } from './holder-standing.ts';
 import { isFiltered } from './listener.ts';
 import { observed } from './observe.ts';
-import { COMMANDS, invalidPolicy, refuseCommand, whereSet } from './refuse.ts';
+import { COMMANDS, invalidPolicy, refuseBody, refuseCommand, refusePodman, whereSet } from './refuse.ts';
 
 /**
  * The one decision for every way in. It is pure: it either decides, or names the fact that it still needs. The caller
@@ -23,8 +26,19 @@ export function decide(input: DecisionInput): Decision {
   const cutOff = decideCutOff(input);
   if (cutOff !== undefined) return cutOff;
   if (state.kind === 'effective' && !state.policy.values['enhancedContainerIsolation.value']) return pass;
-  const decision = decideStanding(input) ?? decideCommand(input) ?? decideShownEscapes(input) ?? decideOperation(input);
+  const decision =
+    decideParameters(input) ??
+    decideStanding(input) ??
+    decideCommand(input) ??
+    decideShownEscapes(input) ??
+    decideOperation(input);
   return decideEscapes(input, isObserving(state) ? observed(input, decision) : decision);
+}
+
+function decideParameters({ operation }: DecisionInput): Decision | undefined {
+  const name = ambiguousParameter(operation);
+  if (name === undefined) return undefined;
+  return refuseBody(400, `the parameter ${quoted(name)} can be read in two ways; give it once, as Docker spells it`);
 }
 
 function decideOperation(input: DecisionInput): Decision {
@@ -42,11 +56,33 @@ function decideOperation(input: DecisionInput): Decision {
     case 'PluginUpgrade':
     case 'PluginSet':
       return decidePlugin(input);
+    case 'ImageBuild':
+    case 'ImageBuildWithBuildKit':
+      return decideBuild(input);
     case 'Unknown':
-      return { kind: 'pass', note: 'unknown-operation' };
+      return decideUnlisted(input);
     default:
       return pass;
   }
+}
+
+function decideBuild(input: DecisionInput): Decision {
+  const mounts = podmanBuildMount(input.operation.target);
+  if (mounts === undefined) return pass;
+  return refusePodman(
+    input,
+    `"${mounts}" mounts folders of the machine into the build, which only Podman's builds know`,
+  );
+}
+
+/** Podman's own API can do all that Docker's can, in bodies of its own, which are not read here. */
+function decideUnlisted(input: DecisionInput): Decision {
+  const { method, target } = input.operation;
+  if (!isPodmanChange(method, target.path)) return { kind: 'pass', note: 'unknown-operation' };
+  return refusePodman(
+    input,
+    "through Podman's own API nothing is created or changed; use Docker's API (the docker command)",
+  );
 }
 
 const nothingAllowed = compileCommandList({ type: 'allow', commands: [] });

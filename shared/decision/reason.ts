@@ -19,6 +19,8 @@ export const refusalReasons = [
   'command-not-allowed',
   'command-not-own-container',
   'unknown-operation',
+  // what only Podman does, past what is looked at
+  'podman-api',
   // the image list
   'list-empty',
   'not-listed',

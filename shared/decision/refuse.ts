@@ -1,4 +1,4 @@
-import { commandBlocked, mountDenied, requestRefused } from '../messages/refusal.ts';
+import { commandBlocked, mountDenied, podmanRefused, requestRefused } from '../messages/refusal.ts';
 import type { PolicyPath, PolicyState } from '../policy/policy.ts';
 import type { Decision, DecisionInput } from './decision.ts';
 import type { RefusalReason } from './reason.ts';
@@ -41,6 +41,14 @@ export function refuseMount(input: DecisionInput, image: string, refusal: MountR
   const about = entry === undefined ? {} : { entry };
   const place = rule === undefined ? {} : { rule, ...about, ...fileOf(input.state, IMAGES) };
   return { kind: 'refuse', image, refusal: { status: 403, reason, message, remedy: addition, ...place } };
+}
+
+/** What Podman would do, and Docker would not. */
+export function refusePodman(input: DecisionInput, problem: string): Decision {
+  return {
+    kind: 'refuse',
+    refusal: { status: 403, reason: 'podman-api', message: podmanRefused(input.sentPath, problem), remedy: problem },
+  };
 }
 
 export function refuseBody(status: 400 | 413 | 431, problem: string): Decision {

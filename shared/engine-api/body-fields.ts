@@ -15,6 +15,11 @@ class Malformed extends Error {
   }
 }
 
+/** Ends the reading of a body with a complaint. */
+export function malformed(problem: string, offset: number): never {
+  throw new Malformed(problem, offset);
+}
+
 /** Runs a reader over a body and turns its first complaint into a value. */
 export function reading<T>(read: () => T): Reading<T> {
   try {

@@ -1,5 +1,6 @@
 import type { JsonArray, JsonObject } from '../json/json-node.ts';
 import { field, objects, type Reading, reading, stringMap, strings, text } from './body-fields.ts';
+import { refuseOtherMounts } from './podman.ts';
 
 /** Where a mount stands in the body, so that it can be replaced without touching any other byte. */
 export interface MountPlace {
@@ -42,6 +43,7 @@ export function readCreateBody(body: JsonObject): Reading<CreateRequest> {
     // Engines up to 26.1 honour HostConfig's fields at the top level when HostConfig is missing
     // (moby runconfig ContainerConfigWrapper), so both levels are read, whichever the engine would take.
     const levels = hostConfig === undefined ? [body] : [hostConfig, body];
+    refuseOtherMounts(body, levels);
     return {
       image: text(body, 'Image'),
       mounts: levels.flatMap(readLevel),

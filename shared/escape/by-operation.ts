@@ -1,11 +1,10 @@
 import { field, type Reading, reading } from '../engine-api/body-fields.ts';
 import type { Operation, OperationId } from '../engine-api/operation.ts';
-import type { QueryPair } from '../http/request-target.ts';
 import type { JsonObject } from '../json/json-node.ts';
+import { queryEscapes } from './by-query.ts';
 import { connectedNetworks } from './create-escapes.ts';
-import { fieldEscapes, isHostNetwork } from './host-config.ts';
+import { fieldEscapes } from './host-config.ts';
 import type { Escape, EscapeKind } from './kinds.ts';
-import { hostOf, isLocalHost } from './local-url.ts';
 import { readNetworkCreate } from './networks.ts';
 import { readVolumeCreate } from './volume-options.ts';
 
@@ -55,65 +54,7 @@ export function bodyReader(id: OperationId): ((body: JsonObject) => Reading<read
 /** What shows by an operation and its query. */
 export function requestEscapes({ id, target }: Pick<Operation, 'id' | 'target'>): readonly Escape[] {
   const of = always.get(id);
-  if (of !== undefined) return [{ kind: of, found: target.path }];
-  // Whichever of several an engine takes.
-  const each = (of: EscapeKind, name: string, isOne: (value: string) => boolean = () => true) =>
-    valuesOf(target.query, name)
-      .filter(isOne)
-      .map((value) => found(of, name, value));
-  switch (id) {
-    case 'ImageBuild':
-    case 'ImageBuildWithBuildKit':
-      return [
-        ...each('host-network', 'networkmode', isHostNetwork),
-        ...each('cgroup-parent', 'cgroupparent'),
-        ...localSources({ id, target }),
-      ];
-    case 'ImageImport':
-      return localSources({ id, target });
-    case 'ContainerStart':
-      return [...each('checkpoints', 'checkpoint'), ...each('checkpoints', 'checkpoint-dir')];
-    case 'CheckpointList':
-      return each('checkpoints', 'dir');
-    default:
-      return [];
-  }
-}
-
-function valuesOf(query: readonly QueryPair[], name: string): readonly string[] {
-  return query.flatMap((pair) => (pair.name === name && pair.value !== '' ? [pair.value] : []));
-}
-
-/** What the engine fetches itself, and from which host. */
-export interface Fetched {
-  /** The parameter that says so. */
-  readonly name: string;
-  readonly host: string;
-}
-
-/** What the client sends itself: a body, or a session of BuildKit's (moby api/server/backend/build). */
-const FROM_THE_CLIENT = new Set(['-', 'client-session']);
-
-export function fetchedBy({ id, target }: Pick<Operation, 'id' | 'target'>): readonly Fetched[] {
-  const builds = id === 'ImageBuild' || id === 'ImageBuildWithBuildKit';
-  if (!builds && id !== 'ImageImport') return [];
-  const name = builds ? 'remote' : 'fromSrc';
-  return valuesOf(target.query, name).flatMap((url) => {
-    if (FROM_THE_CLIENT.has(url)) return [];
-    const host = hostOf(url);
-    return host === undefined ? [] : [{ name, host }];
-  });
-}
-
-/** Told by its host alone: there are secrets in URLs. */
-function localSources(operation: Pick<Operation, 'id' | 'target'>): readonly Escape[] {
-  return fetchedBy(operation)
-    .filter(({ host }) => isLocalHost(host))
-    .map(({ name, host }) => found('local-url', name, host));
-}
-
-function found(of: EscapeKind, name: string, value: string): Escape {
-  return { kind: of, found: `${name}: "${value}"` };
+  return of === undefined ? queryEscapes({ id, target }) : [{ kind: of, found: target.path }];
 }
 
 /** Operations by which one reaches into a container that exists: who holds more must not be reached by who holds less. */

@@ -1,9 +1,10 @@
-import { field, objects, stringMap, strings, text } from '../engine-api/body-fields.ts';
+import { field, objects, stringMap, strings } from '../engine-api/body-fields.ts';
 import { foldKey } from '../json/fold.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { shownKey } from '../json/shown-key.ts';
 import { beyondDefault } from './capabilities.ts';
-import type { Escape } from './kinds.ts';
+import type { Escape, EscapeKind } from './kinds.ts';
+import { isForeignNetwork } from './networks.ts';
 import { empty, type FieldReader, flag, isZero, textWhere, wayOut } from './read-levels.ts';
 import { readVolumeOptions, unknownFields } from './volume-options.ts';
 
@@ -16,11 +17,16 @@ const OWN_RUNTIMES = new Set(['runc', 'io.containerd.runc.v2']);
 /** Log drivers by which the engine connects to nobody. */
 const LOCAL_LOGS = new Set(['', 'json-file', 'local', 'journald', 'none', 'etwlogs']);
 
-/** Their options, in which nothing names a place (moby daemon/logger: jsonfilelog, local, journald; loggerutils/cache). */
-const LOCAL_LOG_OPTIONS = new Set([
-  ...['max-size', 'max-file', 'compress', 'labels', 'labels-regex', 'env', 'env-regex', 'tag'],
-  ...['mode', 'max-buffer-size', 'cache-disabled', 'cache-max-size', 'cache-max-file', 'cache-compress'],
-]);
+/**
+ * Options of those, in which nothing names a place (moby daemon/logger, loggerutils/cache). Podman's have a `path`, any
+ * file of the machine, which it writes.
+ */
+const LOCAL_LOG_OPTIONS = new Set(
+  (
+    'max-size max-file max-buffer-size compress mode tag labels labels-regex env env-regex ' +
+    'cache-disabled cache-max-size cache-max-file cache-compress'
+  ).split(' '),
+);
 
 /** Options that confine a container more, or as the engine does anyway. */
 const CONFINING = /^(no-new-privileges([=:](true|false))?|apparmor[=:]docker-default|seccomp[=:]builtin)$/;
@@ -39,16 +45,6 @@ const MASKED = [
   '/sys/firmware',
 ];
 const READ_ONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
-
-/** Any other name is a network's, which is looked up; `ns:PATH` is Podman's word for a namespace by its path. */
-export function isHostNetwork(mode: string): boolean {
-  return mode === 'host' || mode.startsWith('ns:');
-}
-
-/** A mode that is none of a container's own ones; joined containers are looked at where others' are. */
-function notOwn(...own: readonly string[]): (mode: string) => boolean {
-  return (mode) => !mode.startsWith('container:') && !own.includes(mode);
-}
 
 /**
  * Every field of HostConfig up to API 1.56 (moby api/types/container HostConfig), by what it can let out. A field that is
@@ -69,12 +65,12 @@ const fields: Readonly<Record<string, FieldReader | undefined>> = {
   CgroupParent: textWhere('cgroup-parent', () => true),
   Cgroup: textWhere('cgroup-parent', () => true),
   Annotations: empty('annotations', 'object'),
-  PidMode: textWhere('host-pid', notOwn('private')),
-  IpcMode: textWhere('host-ipc', notOwn('none', 'private', 'shareable')),
-  UTSMode: textWhere('host-uts', notOwn('private')),
-  UsernsMode: textWhere('host-users', notOwn('private')),
-  CgroupnsMode: textWhere('host-cgroup', notOwn('private')),
-  NetworkMode: textWhere('host-network', isHostNetwork),
+  PidMode: namespace('host-pid', 'private'),
+  IpcMode: namespace('host-ipc', 'none', 'private', 'shareable'),
+  UTSMode: namespace('host-uts', 'private'),
+  UsernsMode: namespace('host-users', 'private'),
+  CgroupnsMode: namespace('host-cgroup', 'private'),
+  NetworkMode: textWhere('host-network', (mode) => mode === 'host' || isForeignNetwork(mode)),
   VolumeDriver: textWhere('volume-driver', (name) => name !== 'local'),
   LogConfig: logConfig,
   Mounts: mountFields,
@@ -148,6 +144,14 @@ export function unknownHostConfig(hostConfig: JsonObject): readonly Escape[] {
     .map(({ key }) => ({ kind: 'unknown-fields', found: `HostConfig.${shownKey(key)}` }));
 }
 
+/**
+ * One that is the container's own is one of those named; `container:NAME` is judged by that container. What else there may
+ * be is taken for the machine's: Podman's `ns:PATH` is any namespace whatever.
+ */
+function namespace(kind: EscapeKind, ...own: readonly string[]): FieldReader {
+  return textWhere(kind, (mode) => !own.includes(mode) && !mode.startsWith('container:'));
+}
+
 function capabilities(level: JsonObject, name: string): readonly Escape[] {
   const beyond = beyondDefault(strings(field(level, name, 'array'), name));
   return beyond.length === 0 ? [] : [wayOut('capabilities', name, beyond.join(', '))];
@@ -177,12 +181,11 @@ function paths(least: readonly string[]): FieldReader {
 /** Without a type, the options are those of whatever driver the engine has by default. */
 function logConfig(level: JsonObject, name: string): readonly Escape[] {
   const config = field(level, name, 'object');
-  if (config === undefined) return [];
-  const type = text(config, 'Type');
+  const type = (config && field(config, 'Type', 'string')?.value) ?? '';
   if (!LOCAL_LOGS.has(type)) return [wayOut('log-driver', `${name}.Type`, `"${type}"`)];
-  const options = Object.keys(stringMap(field(config, 'Config', 'object')));
-  const beyond = options.filter((option) => !LOCAL_LOG_OPTIONS.has(option));
-  return beyond.map((option) => wayOut('log-driver', `${name}.Config`, `"${option}"`));
+  const options = Object.keys(stringMap(config && field(config, 'Config', 'object')));
+  const other = options.filter((option) => !LOCAL_LOG_OPTIONS.has(option));
+  return other.length === 0 ? [] : [wayOut('log-driver', `${name}.Config`, shortened(other.join(', ')))];
 }
 
 const MOUNT_FIELDS: Readonly<Record<string, readonly string[]>> = {

@@ -20,6 +20,7 @@ export const escapeKinds = [
   'joined-namespaces',
   'network-driver',
   'local-url',
+  'podman-build',
   'bind-outside',
   'volume-options',
   'network-volumes',
@@ -61,11 +62,13 @@ export const escapeReasons: Readonly<Record<EscapeKind, string>> = {
   'joined-namespaces': 'the namespaces of a container that holds more would be shared',
   'network-driver': "the network would lie beside the machine's own",
   'local-url': 'the engine would fetch it from the machine itself or its own network',
+  'podman-build':
+    "Podman's builds can mount any folder of the machine, by what stands in a Dockerfile (CVE-2024-1753, CVE-2024-9675)",
   'bind-outside': 'the folder is none of those that the holder of the socket may hand on',
   'volume-options': 'options of a volume can mount any folder or device of the machine',
   'network-volumes': 'the volume would be mounted from the network by the machine itself',
   'volume-driver': 'what the driver of a volume mounts is not known',
-  'log-driver': 'the engine itself would connect to wherever the options say',
+  'log-driver': 'the engine itself would connect to, or write to, wherever the options say',
   'restart-policy':
     'the engine looks up sources anew at restarts that nobody announces, and by then another container may have put a link there',
   'stronger-container': 'that container holds more than the holder of this socket, and is none of its own',

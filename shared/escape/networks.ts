@@ -8,6 +8,11 @@ const OWN = new Set(['', 'default', 'bridge', 'nat', 'null', 'overlay']);
 /** Options by which a network lies on an interface that was there before it. */
 const OF_THE_MACHINE = ['parent', 'com.docker.network.bridge.name', 'com.docker.network.windowsshim.interface'];
 
+/** A network mode that is neither a name nor another container's: Podman's `ns:PATH`, or a network with options. */
+export function isForeignNetwork(mode: string): boolean {
+  return mode.includes(':') && !mode.startsWith('container:');
+}
+
 /** What it means to be in a network of that driver. */
 export function networkEscapes(name: string, driver: string): readonly Escape[] {
   if (driver === 'host') return [{ kind: 'host-network', found: `the network "${name}"` }];

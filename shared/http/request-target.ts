@@ -6,7 +6,7 @@ export { firstValue, type QueryPair } from './query.ts';
 
 /** A request target in origin form, read as the engine's router reads it. */
 export interface RequestTarget {
-  /** `1.43`, without the `v`; undefined when the target names no API version. */
+  /** `1.43`, without the `v`, or `4.3.1` of Podman's own API; undefined when the target names no API version. */
   readonly version: string | undefined;
   /** Decoded once, without the version prefix; begins with a slash. */
   readonly path: string;
@@ -66,11 +66,13 @@ function pathProblem(path: string): Problem | undefined {
 
 const VERSION_LIKE = /^\/v[0-9.]/i;
 const VERSION_PREFIX = /^\/v((?:0|[1-9][0-9]?)\.(?:0|[1-9][0-9]{0,2}))(?=\/)/;
+/** Podman's own API counts in three parts; elsewhere they are odd. */
+const PODMAN_VERSION_PREFIX = /^\/v((?:0|[1-9][0-9]?)(?:\.(?:0|[1-9][0-9]{0,2})){2})(?=\/libpod\/)/;
 
 /** Takes the version off a decoded path. The engine's own pattern is `/v{version:[0-9.]+}`: what only that takes is odd. */
 function splitVersion(decoded: string): { ok: true; version: string | undefined; path: string } | Problem {
   if (!VERSION_LIKE.test(decoded)) return { ok: true, version: undefined, path: decoded };
-  const version = VERSION_PREFIX.exec(decoded)?.[1];
+  const version = (VERSION_PREFIX.exec(decoded) ?? PODMAN_VERSION_PREFIX.exec(decoded))?.[1];
   if (version === undefined) {
     return problem(`the path ${quoted(decoded)} begins with an odd API version; write it as "/v1.43/…"`);
   }

@@ -25,6 +25,11 @@ export function escapeBlocked(sentPath: string, found: string, why: string, addi
   return `enhanced container isolation: "${sentPath}" is blocked because of ${found}; ${why}. (Lockkeeper: ${addition})`;
 }
 
+/** What only Podman does with a request. */
+export function podmanRefused(sentPath: string, problem: string): string {
+  return `enhanced container isolation: "${sentPath}" is blocked. (Lockkeeper: ${problem})`;
+}
+
 /** A request that cannot be let through as it is, whatever the policy says. */
 export function requestRefused(problem: string): string {
   return `lockkeeper: ${problem}`;

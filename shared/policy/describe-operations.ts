@@ -12,7 +12,7 @@ interface Sample {
 
 /** Routes that are two operations, with the queries that tell one from the other. */
 const queries: Readonly<Record<string, readonly string[]>> = {
-  ImageCreate: ['?fromImage=…', '?fromSrc=…'],
+  ImageCreate: ['?fromImage=…', '?fromSrc=-'],
   ImageBuild: ['', '?version=2'],
 };
 

@@ -88,6 +88,11 @@ export const escapes = {
     why: 'The engine would fetch something from the machine itself or its own link.',
     remedy: 'If the container needs it, add "local-url" to lockkeeper.containerSockets.allow.',
   },
+  'escape-podman-build': {
+    short: 'build with Podman',
+    why: 'The engine is Podman, whose builds can mount any folder of the machine.',
+    remedy: 'If the container needs it, add "podman-build" to lockkeeper.containerSockets.allow.',
+  },
   'escape-bind-outside': {
     short: 'folder not its own',
     why: 'The folder is none of those that the holder of the socket has bound itself.',
@@ -111,7 +116,7 @@ export const escapes = {
   },
   'escape-log-driver': {
     short: 'log driver',
-    why: 'The engine itself would connect to wherever the log options say.',
+    why: 'The engine itself would connect to, or write to, wherever the log options say.',
     remedy: 'If the container needs it, add "log-driver" to lockkeeper.containerSockets.allow.',
   },
   'escape-restart-policy': {

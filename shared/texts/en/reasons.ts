@@ -31,6 +31,11 @@ export const reasons = {
     why: 'Lockkeeper does not know this operation of the Docker Engine, so it does not let it through.',
     remedy: 'Update Lockkeeper, or set lockkeeper.unknownOperations to "pass".',
   },
+  'podman-api': {
+    short: 'Podman’s own API',
+    why: 'The request asks for something that only Podman does, and that Lockkeeper does not look into.',
+    remedy: 'Use the docker command, or another client of Docker’s API.',
+  },
   'list-empty': {
     short: 'image list is empty',
     why: 'A container of {{image}} asked for the Docker socket, and the image list is empty.',

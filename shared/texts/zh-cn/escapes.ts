@@ -87,6 +87,11 @@ export const escapes: SameTexts<typeof english> = {
     why: '引擎将从本机或其本地链路获取内容。',
     remedy: '如果容器确实需要，请把 "local-url" 加入 lockkeeper.containerSockets.allow。',
   },
+  'escape-podman-build': {
+    short: '用 Podman 构建',
+    why: '引擎是 Podman，其构建可以挂载本机的任何文件夹。',
+    remedy: '如果容器需要，请将 "podman-build" 加入 lockkeeper.containerSockets.allow。',
+  },
   'escape-bind-outside': {
     short: '不属于它的文件夹',
     why: '该文件夹不在套接字持有者自己绑定的文件夹之内。',
@@ -109,7 +114,7 @@ export const escapes: SameTexts<typeof english> = {
   },
   'escape-log-driver': {
     short: '日志驱动',
-    why: '引擎本身将连接到日志选项指定的任何地方。',
+    why: '引擎本身将连接到或写入日志选项指定的任何地方。',
     remedy: '如果容器确实需要，请把 "log-driver" 加入 lockkeeper.containerSockets.allow。',
   },
   'escape-restart-policy': {

@@ -23,6 +23,11 @@ export const reasons: SameTexts<typeof english> = {
     why: 'Lockkeeper 不认识这个 Docker 引擎操作，因此不予放行。',
     remedy: '请更新 Lockkeeper，或把 lockkeeper.unknownOperations 设为 "pass"。',
   },
+  'podman-api': {
+    short: 'Podman 自有 API',
+    why: '该请求要求只有 Podman 才会做的事，而 Lockkeeper 不检查其内容。',
+    remedy: '请使用 docker 命令，或其他使用 Docker API 的客户端。',
+  },
   'list-empty': {
     short: '镜像列表为空',
     why: '{{image}} 的容器请求 Docker 套接字，但镜像列表为空。',

@@ -28,6 +28,7 @@ function sources(image: Stage['image']): FactSources {
     image: answers[image ?? 'there'],
     pluginMounts: async () => undefined,
     container: image === 'away' ? away : async () => undefined,
+    isPodman: async () => false,
   };
   return {
     engine,

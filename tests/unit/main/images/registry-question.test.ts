@@ -99,6 +99,7 @@ const WORDS: readonly (readonly [number | undefined, string, RegistryTrouble])[]
   [undefined, 'socket hang up', 'engine-away'],
   [404, '(HTTP code 404) unexpected - Not Found\n', 'engine-cannot-ask'],
   [404, 'page not found', 'engine-cannot-ask'],
+  [404, 'Path /v1.41/distribution/docker:cli/json is not supported', 'engine-cannot-ask'],
   [500, 'something else', 'other'],
 ];
 

@@ -44,6 +44,36 @@ describe('the command list on filtered sockets', () => {
   });
 });
 
+describe('what only Podman does', () => {
+  const create = 'POST /v4.3.1/libpod/containers/create';
+  const build = 'POST /build?additionalbuildcontexts=%7B%7D';
+
+  it.each([create, 'POST /v1.41/libpod/play/kube', 'DELETE /v4.0.0/libpod/containers/a', build])(
+    'is refused on the host gate: %s',
+    (line) => {
+      const refusal = refusalOf(ask(policyOf({}), hostGate, line));
+      expect(refusal).toMatchObject({ status: 403, reason: 'podman-api' });
+      expect(refusal.message).toContain('Podman');
+    },
+  );
+
+  it('is refused on filtered sockets, where unknown operations may be open', () => {
+    expect(refusalOf(ask(policyOf({}), container, create)).reason).toBe('unknown-operation');
+    const state = policyOf({ lockkeeper: { unknownOperations: 'pass' } });
+    expect(refusalOf(ask(state, container, create)).reason).toBe('podman-api');
+  });
+
+  it('may be read on the host gate, and used where nothing is enforced', () => {
+    expect(ask(policyOf({}), hostGate, 'GET /v4.3.1/libpod/info')).toEqual({ kind: 'pass', note: 'unknown-operation' });
+    expect(ask(policyOf({ value: false }), hostGate, create).kind).toBe('pass');
+  });
+
+  it.each([hostGate, container])('a parameter that Podman reads otherwise is refused', (listener) => {
+    const refusal = refusalOf(ask(policyOf({}), listener, 'POST /commit?container=a&container=b'));
+    expect(refusal).toMatchObject({ status: 400, reason: 'malformed-request' });
+  });
+});
+
 describe('operations that are not in the table', () => {
   const unknown = 'POST /v1.99/teleport';
 

@@ -67,6 +67,11 @@ describe('parseRequestTarget', () => {
     expect(read('/x%3Fy').path).toBe('/x?y');
   });
 
+  it("takes a version of three parts before Podman's own API alone", () => {
+    expect(read('/v4.3.1/libpod/info')).toMatchObject({ version: '4.3.1', path: '/libpod/info' });
+    expect(spellTarget(read('/v4.3.1/%6cibpod/info?a=b'))).toBe('/v4.3.1/libpod/info?a=b');
+  });
+
   it('reads odd queries as Go does', () => {
     expect(read('/x?&&a==b&=c&%61=d&a&+=+').query).toEqual([
       { name: 'a', value: '=b' },
@@ -92,6 +97,9 @@ describe('parseRequestTarget', () => {
 
   it('names the reason in one short printable line', () => {
     expect(problemOf('/v1.2.3/_ping')).toContain('odd API version; write it as "/v1.43/…"');
+    expect(problemOf('/v1.2.3/containers/libpod/json')).toContain('odd API version');
+    expect(problemOf('/v1.2.3.4/libpod/info')).toContain('odd API version');
+    expect(problemOf('/v4.3.1-dev/libpod/info')).toContain('odd API version');
     expect(problemOf('/a/../b')).toContain('segment');
     expect(problemOf('/a%0Ab')).toContain('U+000A');
     expect(problemOf('/x?%0A%C3%A9=%')).toContain('"\\x0a\\xe9"');
