@@ -8,7 +8,10 @@ export async function pushable(run: Run): Promise<void> {
   run.kept.set('image', image);
 }
 
-/** Whether the registry has it, as the engine finds when it asks there. */
-export function pushed(run: Run): Promise<boolean> {
-  return exists(run, `/distribution/${run.kept.get('image')}:latest/json`);
+/** Whether the registry has it, as the engine finds when it has forgotten it and pulls it. */
+export async function pushed(run: Run): Promise<boolean> {
+  const image = run.kept.get('image');
+  await run.engine.undo('DELETE', `/images/${image}:latest`);
+  await run.engine.door.send({ method: 'POST', path: `/images/create?fromImage=${image}&tag=latest` });
+  return exists(run, `/images/${image}:latest/json`);
 }

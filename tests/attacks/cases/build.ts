@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { exists } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
-import { COMMAND, either, wayOut } from '../build-attack/reasons.ts';
+import { COMMAND, either, MALFORMED, wayOut } from '../build-attack/reasons.ts';
 import { create } from '../build-attack/requests.ts';
 import { decoy } from '../stage/decoy.ts';
 import { tarOf } from '../stage/image.ts';
@@ -34,6 +34,11 @@ function building(id: string, title: string, query: (run: Run) => string, prepar
     happened: imageExists,
     refusal,
   };
+}
+
+/** A parameter in two ways is refused for that. */
+function twice(id: string, title: string, query: () => string): Attack {
+  return { ...building(id, title, query), refusal: either(refusal, MALFORMED) };
 }
 
 /** Something that only programs of the engine's own network reach: a server on its loopback. Kept as `port`. */
@@ -104,7 +109,7 @@ export const build: AttackClass = {
   forbids: "a build or an import uses the engine's own network or what only it can reach",
   attacks: [
     { ...building('host-network', 'builds in the network of the host', () => 'networkmode=host'), quick: true },
-    building(
+    twice(
       'host-network-twice',
       'names the network twice, the harmless one last',
       () => 'networkmode=host&networkmode=none',

@@ -11,6 +11,7 @@ import { namespaces } from './namespaces.ts';
 import { options } from './options.ts';
 import { others } from './others.ts';
 import { paths } from './paths.ts';
+import { podman } from './podman.ts';
 import { restarts } from './restarts.ts';
 import { socket } from './socket.ts';
 import { upgrade } from './upgrade.ts';
@@ -33,4 +34,5 @@ export const classes: readonly AttackClass[] = [
   restarts,
   identity,
   legacy,
+  podman,
 ];

@@ -1,6 +1,6 @@
 import { inspect, sawSocket, tellSocket } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
-import { MOUNT } from '../build-attack/reasons.ts';
+import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
 import { busybox, tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
@@ -110,16 +110,19 @@ export const identity: AttackClass = {
         await door.send(post(`/commit?container=${run.name}-source&repo=${split(run).repo}&tag=${split(run).tag}`));
       },
     }),
-    passing({
-      id: 'build',
-      title: 'builds an image under the listed name',
-      before: async (door, run) =>
-        door.send({
-          method: 'POST',
-          path: `/build?t=${listed(run)}`,
-          tar: await tarOf({ Dockerfile: `FROM ${run.stage.image}\nLABEL a=b\n` }),
-        }),
-    }),
+    {
+      ...passing({
+        id: 'build',
+        title: 'builds an image under the listed name',
+        before: async (door, run) =>
+          door.send({
+            method: 'POST',
+            path: `/build?t=${listed(run)}`,
+            tar: await tarOf({ Dockerfile: `FROM ${run.stage.image}\nLABEL a=b\n` }),
+          }),
+      }),
+      refusal: either(MOUNT, wayOut('podman-build')),
+    },
     passing({ id: 'id', title: 'names its image by its ID', as: (run) => idOf(run, run.stage.image) }),
     passing({
       id: 'short-id',

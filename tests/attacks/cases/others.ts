@@ -106,12 +106,12 @@ export const others: AttackClass = {
     marking(
       { id: 'change-and-start', title: 'puts a program of its own into it before its start' },
       async (door, run) => {
-        const tar = await tarOf({ run: '#!/bin/sh\n/bin/busybox touch /outside/marker\n' });
+        const tar = await tarOf({ task: '#!/bin/sh\n/bin/busybox touch /outside/marker\n' });
         await door.send({ method: 'PUT', path: `${strongName(run)}/archive?path=/`, tar });
         await run.engine.have('POST', `${strongName(run)}/start`);
         await run.engine.have('POST', `${strongName(run)}/wait`);
       },
-      (run) => strongTask(run, ['/bin/sh', '-c', '[ ! -e /run ] || /bin/sh /run']),
+      (run) => strongTask(run, ['/bin/sh', '-c', '[ ! -e /task ] || /bin/sh /task']),
     ),
     {
       id: 'copy-out',
