@@ -8,7 +8,7 @@ import { jsonBody } from '../enforcement/body-facts.ts';
 import type { FactQuestion } from '../enforcement/find-fact.ts';
 import { boundsOf } from './bounds.ts';
 import type { EscapeSources } from './find-escapes.ts';
-import { looseSources } from './loose-sources.ts';
+import { looseAtRestart } from './loose-sources.ts';
 import { networksOf } from './networks-of.ts';
 import { type Asking, strongerJoined, strongerNamed, strongerSharing } from './stronger-containers.ts';
 
@@ -93,5 +93,5 @@ async function loose(create: Create): Promise<readonly Escape[]> {
   const devices = create.mounts.flatMap((mount) => (mount.kind === 'bind-volume' ? [mount.device] : []));
   const sources = [...bound.map(({ source }) => source), ...devices];
   const own = bound.filter(({ isReadOnly }) => !isReadOnly).map(({ source }) => source);
-  return looseSources(create.sources, asksForSocket ? [...sources, create.sources.socketsFolder] : sources, own);
+  return looseAtRestart(create.sources, asksForSocket ? [...sources, create.sources.socketsFolder] : sources, own);
 }

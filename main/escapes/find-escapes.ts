@@ -1,22 +1,22 @@
 import type { BodyFact } from '../../shared/decision/facts.ts';
 import { isFiltered, type Listener, type SocketHolder } from '../../shared/decision/listener.ts';
 import { containerNamedBy, networkModeOf } from '../../shared/engine-api/named-container.ts';
-import type { Operation } from '../../shared/engine-api/operation.ts';
-import { bodyReader, reachesInto, requestEscapes } from '../../shared/escape/by-operation.ts';
+import type { Operation, OperationId } from '../../shared/engine-api/operation.ts';
+import { bodyReader, mountsAnew, reachesInto, requestEscapes } from '../../shared/escape/by-operation.ts';
 import { connectedNetworks, readRestarts } from '../../shared/escape/create-escapes.ts';
 import type { Escape } from '../../shared/escape/kinds.ts';
 import type { JsonObject } from '../../shared/json/json-node.ts';
 import { jsonBody } from '../enforcement/body-facts.ts';
 import type { FactQuestion } from '../enforcement/find-fact.ts';
-import type { EngineClient, EngineContainer } from '../engine/engine-client.ts';
+import type { EngineClient, EngineContainer, EngineMount } from '../engine/engine-client.ts';
 import type { OwnContainers } from '../exceptions/own-containers.ts';
 import type { SourceSurvey } from '../sources/survey.ts';
 import { boundsOf } from './bounds.ts';
 import { isDescendant } from './descendants.ts';
 import { createEscapes } from './escapes-of-create.ts';
 import { fetchedFrom } from './fetched-from.ts';
-import { heldBeyond } from './held-by.ts';
-import { looseSources } from './loose-sources.ts';
+import { heldBeyond, mountsBeyond } from './held-by.ts';
+import { looseAtRestart } from './loose-sources.ts';
 import { networksOf } from './networks-of.ts';
 import { type Asking, stronger, strongerJoined, strongerSharing } from './stronger-containers.ts';
 
@@ -122,15 +122,26 @@ async function intoContainer(
   container: EngineContainer,
 ): Promise<readonly Escape[]> {
   const { listener, request } = question;
-  if (!(await isDescendant(sources, listener, container.id)))
-    return stronger(await asking(sources, question), container);
-  const starts = request.operation.id === 'ContainerStart' || request.operation.id === 'ContainerRestart';
-  if (!starts || isHolder(listener, container)) return [];
-  return startEscapes(await asking(sources, question), container);
+  const { id } = request.operation;
+  const isOwn = await isDescendant(sources, listener, container.id);
+  if (isOwn && !mountsAnew(id)) return [];
+  const asked = await asking(sources, question);
+  if (!isOwn) return stronger(asked, container);
+  // What the holder itself has beyond its bounds was given to it by others; what its binds lead to, it may have changed.
+  if (isHolder(listener, container)) return mountsBeyond(sources, binds(container), asked.bounds);
+  return starts(id) ? startEscapes(asked, container) : mountsBeyond(sources, container.mounts, asked.bounds);
 }
 
 function isHolder(listener: Listener, { id }: EngineContainer): boolean {
   return listener.kind === 'container-socket' && listener.holder.containerId === id;
+}
+
+function starts(id: OperationId): boolean {
+  return id === 'ContainerStart' || id === 'ContainerRestart';
+}
+
+function binds({ mounts }: EngineContainer): readonly EngineMount[] {
+  return mounts.filter(({ type }) => type === 'bind');
 }
 
 /** What an own container would come up with now: names and sources may mean other things than at its create. */
@@ -152,7 +163,10 @@ function hasRestartPolicy({ hostConfig }: EngineContainer): boolean {
   return !['', 'no', undefined].includes(RestartPolicy?.Name);
 }
 
-async function restartsOf(sources: EscapeSources, { mounts }: EngineContainer): Promise<readonly Escape[]> {
-  const binds = mounts.filter(({ type }) => type === 'bind').map(({ source }) => source);
-  return looseSources(sources, binds, []);
+async function restartsOf(sources: EscapeSources, container: EngineContainer): Promise<readonly Escape[]> {
+  return looseAtRestart(
+    sources,
+    binds(container).map(({ source }) => source),
+    [],
+  );
 }

@@ -19,8 +19,16 @@ export interface HeldDeps {
  */
 export async function heldBeyond(deps: HeldDeps, container: EngineContainer, bounds: Bounds): Promise<HeldEscapes> {
   const { escapes, joins } = fieldsOf(container);
-  const mounts = await Promise.all(container.mounts.map((mount) => mountBeyond(deps, mount, bounds)));
-  return { escapes: [...escapes, ...mounts.flat()], joins };
+  return { escapes: [...escapes, ...(await mountsBeyond(deps, container.mounts, bounds))], joins };
+}
+
+/** The same of mounts alone. */
+export async function mountsBeyond(
+  deps: HeldDeps,
+  mounts: readonly EngineMount[],
+  bounds: Bounds,
+): Promise<readonly Escape[]> {
+  return (await Promise.all(mounts.map((mount) => mountBeyond(deps, mount, bounds)))).flat();
 }
 
 function fieldsOf({ hostConfig }: EngineContainer): HeldEscapes {

@@ -8,16 +8,32 @@ export interface LooseDeps {
   readonly survey: Pick<SourceSurvey, 'resolve'>;
 }
 
+/** A source, and who can put a link in its place. */
+export interface Loose {
+  readonly source: string;
+  /** In which they can write. */
+  readonly folder: string;
+  readonly who: string;
+}
+
+/** What a restart policy lets out: the engine follows such a link when it starts a container by itself. */
+export async function looseAtRestart(...asked: Parameters<typeof looseSources>): Promise<readonly Escape[]> {
+  const loose = await looseSources(...asked);
+  return loose.map(({ source, folder, who }) => ({
+    kind: 'restart-policy',
+    found: `${source} lies below ${folder}, in which ${who} can write`,
+  }));
+}
+
 /**
  * Sources that some container can replace by a link while nobody looks: those strictly below a folder in which it can
- * write. The engine follows such a link when it starts a container by its restart policy. `own` are the folders in which
- * the container itself could write.
+ * write. `own` are the folders in which the container itself could write.
  */
 export async function looseSources(
   { engine, survey }: LooseDeps,
   sources: readonly string[],
   own: readonly string[],
-): Promise<readonly Escape[]> {
+): Promise<readonly Loose[]> {
   if (sources.length === 0) return [];
   const listed = await engine.containers();
   const writers = [
@@ -26,16 +42,13 @@ export async function looseSources(
   ];
   const spelled = await waysTo(survey, sources);
   const folders = await waysTo(survey, [...new Set(writers.map(({ folder }) => folder))]);
-  return sources.flatMap((source): readonly Escape[] => {
+  return sources.flatMap((source): readonly Loose[] => {
     const isBelow = (folder: string) =>
       spelled
         .get(source)
         ?.some((path) => folders.get(folder)?.some((above) => path !== above && isWithin(path, above)));
     const writer = writers.find(({ folder }) => isBelow(folder));
-    if (writer === undefined) return [];
-    return [
-      { kind: 'restart-policy', found: `${source} lies below ${writer.folder}, in which ${writer.who} can write` },
-    ];
+    return writer === undefined ? [] : [{ source, ...writer }];
   });
 }
 

@@ -77,6 +77,20 @@ const reaching: ReadonlySet<OperationId> = new Set([
   'ContainerRename',
 ] satisfies OperationId[]);
 
+/** Operations at which the engine mounts the sources of a container anew, as they are then (moby mountVolumes). */
+const mounting: ReadonlySet<OperationId> = new Set([
+  'ContainerStart',
+  'ContainerRestart',
+  'ContainerArchiveInfo',
+  'ContainerArchiveGet',
+  'ContainerArchivePut',
+  'ContainerCopy',
+] satisfies OperationId[]);
+
+export function mountsAnew(id: OperationId): boolean {
+  return mounting.has(id);
+}
+
 export function reachesInto(id: OperationId): boolean {
   return reaching.has(id);
 }

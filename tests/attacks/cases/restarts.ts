@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { comesToSeeEngine, sawEngine } from '../ask-engine/evidence.ts';
 import type { Attack, AttackClass } from '../attack.ts';
 import { either, MOUNT, wayOut } from '../build-attack/reasons.ts';
 import { act, create, post } from '../build-attack/requests.ts';
+import { tarOf } from '../stage/image.ts';
 import type { Run } from '../stage/run.ts';
+import { marker, SECRET } from '../stage/strong.ts';
 import type { Door } from '../wire/door.ts';
 
 const refusal = either(wayOut('restart-policy', 'bind-outside', 'volume-options'), MOUNT);
@@ -82,11 +84,29 @@ function byRequest(
   };
 }
 
+/** A copy through a source that is swapped after the create: the engine mounts it for the copy. */
+function byCopy(described: Pick<Attack, 'id' | 'title'>, copy: (door: Door, run: Run) => Promise<unknown>): Attack {
+  return {
+    ...described,
+    prepare(run) {
+      prepare(run);
+      writeFileSync(join(run.outside, 'secret'), SECRET);
+    },
+    async attempt(door, run) {
+      await door.send(create(run, { HostConfig: { Binds: [`${inner(run)}:/x`] } }));
+      swapNow(run, run.outside);
+      await copy(door, run);
+    },
+    happened: async (run) => (run.kept.get('read')?.includes(SECRET) ?? false) || existsSync(marker(run)),
+    refusal: either(refusal, wayOut('stronger-container')),
+  };
+}
+
 /** What a container with the folder above can do, done here. */
-function swapNow(run: Run): void {
+function swapNow(run: Run, to = dirname(run.engine.socket)): void {
   // Where the engine was to make it and was not asked to, there is none.
   if (existsSync(inner(run))) renameSync(inner(run), join(run.folder, 'old'));
-  symlinkSync(dirname(run.engine.socket), inner(run));
+  symlinkSync(to, inner(run));
 }
 
 async function runOnce(door: Door, run: Run): Promise<void> {
@@ -98,6 +118,17 @@ export const restarts: AttackClass = {
   name: 'restarts',
   forbids: 'a source that was checked is another one when the engine mounts it again',
   attacks: [
+    byCopy({ id: 'copy-out', title: 'copies out of a source that was swapped for a link' }, async (door, run) => {
+      const path = `/containers/${run.name}/archive?path=/x/secret`;
+      run.kept.set('read', (await door.send({ method: 'GET', path })).text);
+    }),
+    byCopy({ id: 'copy-in', title: 'copies into one' }, async (door, run) =>
+      door.send({
+        method: 'PUT',
+        path: `/containers/${run.name}/archive?path=/x`,
+        tar: await tarOf({ [basename(marker(run))]: 'x' }),
+      }),
+    ),
     byPolicy({
       id: 'policy',
       title: 'swaps its own source for a link, and has the engine restart it',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf } from '../../../../main/escapes/bounds.ts';
 import { isDescendant } from '../../../../main/escapes/descendants.ts';
-import { looseSources } from '../../../../main/escapes/loose-sources.ts';
+import { looseAtRestart } from '../../../../main/escapes/loose-sources.ts';
 import type { SocketHolder } from '../../../../shared/decision/listener.ts';
 import { container, hostGate, standing } from '../../shared/decision/ask.ts';
 import { policyOf } from '../../shared/decision/policy-of.ts';
@@ -37,17 +37,27 @@ describe('boundsOf', () => {
         mount('/vol', true, 'volume'),
         mount('/state/sockets/k', false),
         mount('/here', true),
+        // Below what the container itself can write in.
+        mount('/work/nested', true),
+        mount('/work/swapped', true),
       ],
     }),
+    containers: async () => [{ id: 'c1', name: 'c', state: 'running', sources: [], writable: ['/work'] }],
   };
-  const survey = links({ '/work/link': '/etc', '/here': '/there', '/srv/a': '/srv/a' });
+  const survey = links({
+    '/work/link': '/etc',
+    '/here': '/there',
+    '/srv/a': '/srv/a',
+    '/work/swapped': '/etc',
+    '/work/swapped/ssh': '/etc/ssh',
+  });
   const state = policyOf({ lockkeeper: { containerSockets: { bindFrom: ['/srv'] } } });
   const check = async (listener: typeof container, source: string, isReadOnly = false) => {
     const bounds = await boundsOf({ engine, survey, socketsFolder: '/state/sockets' }, listener, state);
     return (await bounds.check(source, isReadOnly)).map(({ found }) => found);
   };
 
-  it.each(['/work', '/work/below', '/srv/a', '/there/x'])('%s may be bound', async (source) => {
+  it.each(['/work', '/work/below', '/work/nested/x', '/srv/a', '/there/x'])('%s may be bound', async (source) => {
     expect(await check(container, source)).toEqual([]);
   });
 
@@ -58,6 +68,8 @@ describe('boundsOf', () => {
     ['/state/sockets/k', '/state/sockets/k'],
     ['/work/link', '/work/link, which leads to /etc'],
     ['/conf/a', '/conf/a, for writing'],
+    ['/etc', '/etc'],
+    ['/work/swapped/ssh', '/work/swapped/ssh, which leads to /etc/ssh'],
     ['/proc/1/root', '/proc/1/root (it leads through a link of a process)'],
   ])('%s may not', async (source, found) => {
     expect(await check(container, source)).toEqual([found]);
@@ -73,11 +85,11 @@ describe('boundsOf', () => {
   });
 });
 
-describe('looseSources', () => {
+describe('looseAtRestart', () => {
   const listed = (name: string, ...writable: string[]) => ({ id: name, name, state: 'exited', sources: [], writable });
   const engine = { containers: async () => [listed('a', '/w'), listed('b', '/linked'), listed('c', '/x/y')] };
   const find = async (sources: readonly string[], own: readonly string[] = []) => {
-    const found = await looseSources(
+    const found = await looseAtRestart(
       { engine, survey: links({ '/linked': '/real', '/odd': '/w/inside' }) },
       sources,
       own,
