@@ -6,7 +6,7 @@ import { beyondDefault } from './capabilities.ts';
 import type { Escape, EscapeKind } from './kinds.ts';
 import { isForeignNetwork } from './networks.ts';
 import { empty, type FieldReader, flag, isZero, textWhere, wayOut } from './read-levels.ts';
-import { readVolumeOptions, unknownFields } from './volume-options.ts';
+import { mountsOther, readVolumeOptions, unknownFields } from './volume-options.ts';
 
 /** Whose mounting is judged by what is mounted, not here, or what limits a container or only arranges it. */
 const harmless = undefined;
@@ -125,7 +125,7 @@ const fields: Readonly<Record<string, FieldReader | undefined>> = {
   StorageOpt: harmless,
   // The engine takes only those that are the container's own (moby runconfig and runc validate).
   Sysctls: harmless,
-  Tmpfs: harmless,
+  Tmpfs: tmpfsOptions,
   Ulimits: harmless,
 };
 
@@ -186,6 +186,12 @@ function logConfig(level: JsonObject, name: string): readonly Escape[] {
   const options = Object.keys(stringMap(config && field(config, 'Config', 'object')));
   const other = options.filter((option) => !LOCAL_LOG_OPTIONS.has(option));
   return other.length === 0 ? [] : [wayOut('log-driver', `${name}.Config`, shortened(other.join(', ')))];
+}
+
+/** runc takes a tmpfs with the option `bind` for a bind of what lies in the container's own folder on the machine. */
+function tmpfsOptions(level: JsonObject, name: string): readonly Escape[] {
+  const other = Object.values(stringMap(field(level, name, 'object'))).filter(mountsOther);
+  return other.map((options) => wayOut('volume-options', name, `"${shortened(options)}"`));
 }
 
 const MOUNT_FIELDS: Readonly<Record<string, readonly string[]>> = {

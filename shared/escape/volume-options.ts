@@ -10,6 +10,11 @@ const NETWORK = /^(nfs[234]?|cifs|smb3?)$/;
 /** Flags of mount(2) under which the type does not count. */
 const OTHER_MOUNT = /(^|,)\s*(r?bind|move|remount|make-?r?(shared|slave|private|unbindable))\s*(,|$)/i;
 
+/** Whether options of mount(2) make of a mount something else than its type says. */
+export function mountsOther(options: string): boolean {
+  return OTHER_MOUNT.test(options);
+}
+
 /** What a volume's driver and options let out. Only a tmpfs has options and stays inside. */
 export function volumeEscapes(
   driver: string,
@@ -20,7 +25,7 @@ export function volumeEscapes(
   const { type = '', o = '', device = '' } = options;
   if (type === '' && o === '' && device === '') return [];
   const words = escapeWords(options);
-  if (!OTHER_MOUNT.test(o)) {
+  if (!mountsOther(o)) {
     if (type === 'tmpfs') return [];
     if (NETWORK.test(type)) return [wayOut('network-volumes', where, words)];
   }

@@ -77,6 +77,7 @@ describe('readCreateEscapes', () => {
     ['security-options', { SecurityOpt: ['seccomp={"defaultAction":"SCMP_ACT_ALLOW"}'] }],
     ['security-options', { SecurityOpt: ['label=type:container_runtime_t'] }],
     ['security-options', { SecurityOpt: ['writable-cgroups=true'] }],
+    ['volume-options', { Tmpfs: { '/a': 'size=1m', '/b': 'rw,rbind' } }],
     ['unmasked-paths', { MaskedPaths: [] }],
     ['unmasked-paths', { MaskedPaths: ['/proc/kcore'] }],
     ['unmasked-paths', { ReadonlyPaths: [] }],
