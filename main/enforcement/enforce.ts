@@ -154,7 +154,7 @@ async function rewritten(
   const body = await request.readBody();
   if (body.kind === 'refused' || facts.create?.kind !== 'read') throw new Error('the body was decided on but not read');
   const create = facts.create.value;
-  const coverBinds = decision.covers.map((path) => `${deps.emptyFolder}:${path}:ro`);
+  const coverBinds = [...decision.keeps, ...decision.covers.map((path) => `${deps.emptyFolder}:${path}:ro`)];
   const { grant } = decision;
   if (grant === undefined) {
     const covered = rewriteCreate(body.bytes, create, { remove: [], addBinds: coverBinds });

@@ -30,10 +30,10 @@ export function decideCreate(input: DecisionInput): Decision {
   const name = imageName(request.image);
   const refused = mounts.map(judgeMount).find((refusal) => refusal !== undefined);
   if (refused !== undefined) return refuseMount(input, name, refused);
-  const covers = coversOf(request, mounts);
-  if (!mounts.some(asksForSocket)) return covered(covers, name);
+  const covering = coversOf(request, mounts);
+  if (!mounts.some(asksForSocket)) return covered(covering, name);
   if (image === undefined) return need('image');
-  return decideSocket(input, request, mounts, image, covers);
+  return decideSocket(input, request, mounts, image, covering);
 }
 
 /**
@@ -45,14 +45,14 @@ export function admitCreate(input: DecisionInput, entry: string): Decision {
   if ('kind' in read) return read;
   const { request, mounts } = read;
   const { image } = input.facts;
-  const covers = coversOf(request, mounts);
-  const withCovers = covered(covers, imageName(request.image));
+  const covering = coversOf(request, mounts);
+  const withCovers = covered(covering, imageName(request.image));
   if (!mounts.some(asksForSocket)) return withCovers;
   if (image === undefined) return need('image');
   if (image.kind === 'absent') return { kind: 'image-absent', message: image.message };
   if (image.kind === 'unverifiable') return withCovers;
   const granted = grantOf(request, mounts, image, { entry });
-  return granted.ok ? { kind: 'rewrite', grant: granted.grant, covers, image: image.name } : withCovers;
+  return granted.ok ? { kind: 'rewrite', grant: granted.grant, ...covering, image: image.name } : withCovers;
 }
 
 function decideSocket(
@@ -60,7 +60,7 @@ function decideSocket(
   request: CreateRequest,
   mounts: readonly MountFact[],
   image: ImageFact,
-  covers: readonly string[],
+  covering: Covering,
 ): Decision {
   if (image.kind === 'absent') return { kind: 'image-absent', message: image.message };
   if (image.kind === 'unverifiable') {
@@ -77,7 +77,7 @@ function decideSocket(
     const cause = 'the image is allowed, but a filtered socket cannot be brought into this container';
     return refuseMount(input, image.name, { reason: 'delivery-impossible', cause, addition: granted.obstacle });
   }
-  return { kind: 'rewrite', grant: granted.grant, covers, image: image.name };
+  return { kind: 'rewrite', grant: granted.grant, ...covering, image: image.name };
 }
 
 type Granted = { readonly ok: true; readonly grant: Grant } | { readonly ok: false; readonly obstacle: string };
@@ -106,14 +106,19 @@ function grantOf(
   return { ok: true, grant };
 }
 
-/** A tool that re-creates a container sends our cover back, and a second mount at one place is an error. */
-function coversOf(request: CreateRequest, mounts: readonly MountFact[]): readonly string[] {
+/** What lies over the user's mounts, so that our own neither shows there nor can be replaced. */
+type Covering = Pick<Extract<Decision, { kind: 'rewrite' }>, 'covers' | 'keeps'>;
+
+/** A tool that re-creates a container sends these back, and a second mount at one place is an error. */
+function coversOf(request: CreateRequest, mounts: readonly MountFact[]): Covering {
   const mounted = new Set(request.mounts.map(({ target }) => target));
-  return mounts.flatMap(coveredPaths).filter((path) => !mounted.has(path));
+  const covers = mounts.flatMap(coveredPaths).filter((path) => !mounted.has(path));
+  const keeps = new Map(mounts.flatMap(keptFolders).filter(([path]) => !mounted.has(path)));
+  return { covers, keeps: [...keeps].map(([path, source]) => `${source}:${path}`) };
 }
 
-function covered(covers: readonly string[], image: string): Decision {
-  return covers.length === 0 ? pass : { kind: 'rewrite', covers, image };
+function covered(covering: Covering, image: string): Decision {
+  return covering.covers.length + covering.keeps.length === 0 ? pass : { kind: 'rewrite', ...covering, image };
 }
 
 /** The image as messages name it: canonical, or as given when it is an ID or no reference at all. */
@@ -193,4 +198,22 @@ function coveredPaths(mount: MountFact): string[] {
   if (mount.kind !== 'source' || mount.source.kind !== 'holds-state') return [];
   const target = mount.request.target.replace(/\/+$/, '');
   return mount.source.below.map((path) => `${target}/${path}`);
+}
+
+/**
+ * The folders between such a mount and what is covered in it, each with its source. Who may write there could rename one
+ * that is no mount itself, and with it the cover: what then comes to its place has none (rename(2), EBUSY).
+ */
+function keptFolders(mount: MountFact): (readonly [path: string, source: string])[] {
+  if (mount.kind !== 'source' || mount.source.kind !== 'holds-state' || mount.request.isReadOnly) return [];
+  const { source, target } = mount.request;
+  if (!source.startsWith('/')) return [];
+  const [from, to] = [source, target].map((path) => path.replace(/\/+$/, ''));
+  return mount.source.below.flatMap(foldersTo).map((folder) => [`${to}/${folder}`, `${from}/${folder}`]);
+}
+
+/** `a` and `a/b` of `a/b/c`. */
+function foldersTo(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
 }

@@ -72,6 +72,8 @@ export type Decision =
       readonly kind: 'rewrite';
       readonly grant?: Grant;
       readonly covers: readonly string[];
+      /** Binds of the folders on the way to them, `source:target`: a folder that is no mount could be renamed. */
+      readonly keeps: readonly string[];
       readonly image: string;
       /** What in it leads out of the container, and goes on all the same. */
       readonly escapes?: readonly Escape[];

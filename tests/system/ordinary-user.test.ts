@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -66,6 +66,12 @@ describe('run by an ordinary user', () => {
     const { code, stdout } = await docker('run', '--rm', '-v', `${home}/.local:/work`, 'alpine', 'find', '/work');
     expect(code).toBe(0);
     expect(stdout.trim().split('\n').sort()).toEqual(['/work', '/work/state', '/work/state/lockkeeper']);
+  });
+
+  it('lets no container rename a folder on the way to it, so that nothing comes to its place', async () => {
+    const rename = await docker('run', '--rm', '-v', `${home}/.local:/work`, 'alpine', 'mv', '/work/state', '/work/x');
+    expect(rename.stderr).toMatch(/busy/i);
+    expect(existsSync(join(home, '.local', 'x'))).toBe(false);
   });
 
   it('refuses a source that it may not look at, and says so', async () => {

@@ -102,7 +102,7 @@ describe('a blocked mount', () => {
   it.each([
     [{ kind: 'refuse', refusal }, 'pass would-be-refused'],
     [{ kind: 'refuse', refusal: { ...refusal, status: 503 } }, 'unknown undecided'],
-    [{ kind: 'rewrite', covers: [], image: 'x' }, 'warn everything'],
+    [{ kind: 'rewrite', covers: [], keeps: [], image: 'x' }, 'warn everything'],
     [{ kind: 'pass' }, 'fail passes'],
   ] as const)('is decided as every create is: %j', async (decision, expected) => {
     expect(await found(checkBlockedMount(machine({ unknownImage: async () => decision })))).toContain(expected);

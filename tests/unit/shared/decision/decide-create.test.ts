@@ -98,6 +98,7 @@ describe('a container that asks for the socket', () => {
       kind: 'rewrite',
       grant: { entry: 'docker:cli', imageId: 'sha256:1', targets: ['/var/run/docker.sock'] },
       covers: [],
+      keeps: [],
     });
   });
 
@@ -241,8 +242,11 @@ describe('what no image may mount', () => {
   });
 
   it('our own state twice, when a tool that re-creates sends the cover back', () => {
-    const Binds = ['/home/me:/work', '/home/me/.local/state/lockkeeper/empty:/work/.local/state/lockkeeper:ro'];
-    const facts = factsOf({ HostConfig: { Binds } }, [{ kind: 'holds-state', below: ['.local/state/lockkeeper'] }]);
+    const kept = ['/home/me/.local:/work/.local', '/home/me/.local/state:/work/.local/state'];
+    const empty = '/home/me/.local/state/lockkeeper/empty:/work/.local/state/lockkeeper:ro';
+    const facts = factsOf({ HostConfig: { Binds: ['/home/me:/work', ...kept, empty] } }, [
+      { kind: 'holds-state', below: ['.local/state/lockkeeper'] },
+    ]);
     expect(ask(state, hostGate, line, facts).kind).toBe('pass');
   });
 
@@ -253,6 +257,14 @@ describe('what no image may mount', () => {
     expect(ask(state, hostGate, line, facts)).toMatchObject({
       kind: 'rewrite',
       covers: ['/work/.local/state/lockkeeper'],
+      keeps: ['/home/me/.local:/work/.local', '/home/me/.local/state:/work/.local/state'],
+    });
+    const readOnly = factsOf({ HostConfig: { Binds: ['/home/me:/work:ro'] } }, [
+      { kind: 'holds-state', below: ['.local/state/lockkeeper', '.config/lockkeeper'] },
+    ]);
+    expect(ask(state, hostGate, line, readOnly)).toMatchObject({
+      covers: ['/work/.local/state/lockkeeper', '/work/.config/lockkeeper'],
+      keeps: [],
     });
   });
 });
