@@ -5,8 +5,8 @@ import { systemClocks } from '../clocks/clocks.ts';
 import { isOtherEngine } from '../engine/engine-identity.ts';
 import type { Trust } from '../settings/trust.ts';
 import { readTrusted } from '../settings/trusted-read.ts';
-import { writeAtomically } from '../state/write-atomically.ts';
 import { goOn, type Reached } from '../steps/step.ts';
+import { savedFile } from './saved-file.ts';
 
 /** What a registry had under a tag. Times are milliseconds since 1970, but those of the steady clock (see Clocks). */
 export interface TagDigest {
@@ -233,36 +233,4 @@ async function load(path: string, { trust, onProblem }: LedgerOptions): Promise<
   } catch {
     return unusable('The file is not valid JSON.');
   }
-}
-
-/** Writes in the background, one write at a time; what changes during one is in the next. */
-function savedFile(path: string, text: () => string, onProblem: (problem: string) => void, reached: Reached) {
-  let writing: Promise<void> | undefined;
-  let stale = false;
-  let failing = false;
-  const write = async () => {
-    while (stale) {
-      stale = false;
-      try {
-        await writeAtomically(path, text(), () => reached('digests-half-written'));
-        reached('digests-written');
-        failing = false;
-      } catch (error) {
-        // Once, not for every digest while the disk is full.
-        if (!failing)
-          onProblem(`${path} cannot be written (${String(error)}): after a restart digests are asked for anew.`);
-        failing = true;
-      }
-    }
-    writing = undefined;
-  };
-  return {
-    changed() {
-      stale = true;
-      writing ??= write();
-    },
-    async flush() {
-      await writing;
-    },
-  };
 }
