@@ -59,6 +59,17 @@ describe.runIf(hasElectron)(`${desktopSuite}, as an unpacked package`, () => {
     expect(said.includes('to be tried, not given out')).toBe(version !== devDependencies.electron);
   });
 
+  it('lies beside the list of what it is made of', () => {
+    const { bomFormat, components } = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8')) as {
+      bomFormat: string;
+      components: readonly { name: string }[];
+    };
+    expect(bomFormat).toBe('CycloneDX');
+    const names = components.map(({ name }) => name);
+    for (const part of ['electron', 'react', 'zod', 'dockerode']) expect(names).toContain(part);
+    expect(names).not.toContain('vitest');
+  });
+
   it('has the fuses of the configuration', async () => {
     const { version: _, resetAdHocDarwinSignature: __, ...wire } = await getCurrentFuseWire(program);
     const on = Object.entries(wire).filter(([, state]) => state === ON);
