@@ -26,6 +26,8 @@ export interface ImageLooks {
   lookAtImage<Answer>(image: LookedAt, ask: (paths: ImagePaths) => Promise<Answer>): Promise<Answer>;
   /** Removes the containers of looks that were interrupted. */
   removeLeftovers(): Promise<void>;
+  /** The engine has created a container: a look may come when who asked for it is gone, as after a kill. */
+  containerCreated(id: string): Promise<void>;
 }
 
 const NAME = 'lockkeeper-look-';
@@ -65,6 +67,11 @@ export function imageLooks(deps: LookDeps): ImageLooks {
       const listed = await deps.engine.containers();
       const left = listed.filter(({ name, sources }) => sources.includes(deps.folder) && !openNames.has(name));
       for (const { id } of left) await deps.engine.removeContainer(id);
+    },
+    async containerCreated(id) {
+      const container = await deps.engine.container(id);
+      const isLook = container?.mounts.some(({ source }) => source === deps.folder) ?? false;
+      if (container !== undefined && isLook && !openNames.has(container.name)) await deps.engine.removeContainer(id);
     },
   };
 }

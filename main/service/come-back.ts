@@ -29,8 +29,10 @@ export async function comeBack(
     sockets.containerStarted(id);
     void started(id).catch(failed);
   };
+  const containerCreated = (id: string) =>
+    Promise.all([sockets.containerCreated(id), looks.containerCreated(id)]).then(() => undefined);
   const containers = news<string | undefined>();
   const watch = { reachable, unreachable: engineNow.lost, changed: containers.tell, failed };
-  undo.add(followContainers({ ...sockets, reconcile, containerStarted }, engine, watch));
+  undo.add(followContainers({ ...sockets, reconcile, containerCreated, containerStarted }, engine, watch));
   return containers;
 }

@@ -85,6 +85,12 @@ it('ends by SIGTERM while the engine does not answer', async () => {
   await eventually(async () => left().length === 0 && (await containers()).length === 0, 'nothing is left');
 });
 
+it('removes the container of a look that the engine makes only when its asker is gone', async () => {
+  const look = ['create', '--name', 'lockkeeper-look-late', '-v', `${join(keeper.state, 'looks')}:/m:ro`, 'docker:cli'];
+  await lab.dockerOutput(look);
+  await eventually(async () => (await containers()).length === 0, 'it is removed');
+});
+
 it('does not deliver what the engine answers while it ends', async () => {
   const held = engine.hold(/^GET [^ ]*\/containers\/[0-9a-f]{64}\/json/);
   const answer = create('goes');
