@@ -93,10 +93,12 @@ async function boundOutside(
   const pathsAt = await deps.survey.mountedIn(mountinfo);
   const bounds = await deps.boundsOf(creator);
   const isByUs = (path: string) => deps.mountedByUs.some((folder) => isWithin(path, folder));
-  for (const { type, target, isWritable } of mounts) {
+  for (const { type, source, target, isWritable } of mounts) {
     if (type !== 'bind') continue;
     // One place can have several paths.
     const paths = pathsAt(target);
+    // What has come by its own path was judged by it; since then only the policy can have changed.
+    if (paths.includes(source)) continue;
     const [found] = paths;
     const isInside = paths.some((path) => isByUs(path) || bounds.hold(path, !isWritable));
     if (found !== undefined && !isInside) return { target, found };

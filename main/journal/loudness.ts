@@ -2,7 +2,10 @@ import { fileShare } from './kept-files.ts';
 
 /** Limits how much one caller may have on disk, so that the loudest does not fill the files that all share. */
 export interface Loudness {
-  /** `atMs` is of the steady clock, since a share is by the day. Whether the caller's next line is written, and when that is to be said now, how many were left out since it was. */
+  /**
+   * Whether the caller's next line is written, and when that is to be said now, how many were left out since it was.
+   * `atMs` is of the steady clock, since a share is by the day.
+   */
   admit(caller: string, atMs: number, bytes: number): { readonly admitted: boolean; readonly leftOut: number };
   /** Callers whose left-out lines were not told yet, and how many; asking counts as telling. */
   untold(): ReadonlyMap<string, number>;

@@ -57,26 +57,6 @@ export function requestEscapes({ id, target }: Pick<Operation, 'id' | 'target'>)
   return of === undefined ? queryEscapes({ id, target }) : [{ kind: of, found: target.path }];
 }
 
-/** Operations by which one reaches into a container that exists: who holds more must not be reached by who holds less. */
-const reaching: ReadonlySet<OperationId> = new Set([
-  'ContainerExec',
-  'ExecStart',
-  'ExecResize',
-  'ContainerAttach',
-  'ContainerAttachWebSocket',
-  'ContainerStart',
-  'ContainerRestart',
-  'ContainerArchiveInfo',
-  'ContainerArchiveGet',
-  'ContainerArchivePut',
-  'ContainerCopy',
-  'ContainerCommit',
-  'ContainerExport',
-  'ContainerUpdate',
-  // Between our look at a name and the engine's it must not come to mean another container.
-  'ContainerRename',
-] satisfies OperationId[]);
-
 /** Operations at which the engine mounts the sources of a container anew, as they are then (moby mountVolumes). */
 const mounting: ReadonlySet<OperationId> = new Set([
   'ContainerStart',
@@ -90,6 +70,21 @@ const mounting: ReadonlySet<OperationId> = new Set([
 export function mountsAnew(id: OperationId): boolean {
   return mounting.has(id);
 }
+
+/** Operations by which one reaches into a container that exists: who holds more must not be reached by who holds less. */
+const reaching: ReadonlySet<OperationId> = new Set<OperationId>([
+  ...mounting,
+  'ContainerExec',
+  'ExecStart',
+  'ExecResize',
+  'ContainerAttach',
+  'ContainerAttachWebSocket',
+  'ContainerCommit',
+  'ContainerExport',
+  'ContainerUpdate',
+  // Between our look at a name and the engine's it must not come to mean another container.
+  'ContainerRename',
+]);
 
 export function reachesInto(id: OperationId): boolean {
   return reaching.has(id);

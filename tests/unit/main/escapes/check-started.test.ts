@@ -25,7 +25,9 @@ const container = {
   hostConfig: {},
   pid: 7,
 };
-const bounds: Bounds = { check: async () => [], hold: (path) => path.startsWith('/work') };
+/** What may not be bound although it lies in /work. */
+let outside: string | undefined;
+const bounds: Bounds = { check: async () => [], hold: (path) => path.startsWith('/work') && path !== outside };
 let proc: string;
 beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'lk-proc-'));
@@ -116,6 +118,10 @@ it('kills what has something else mounted than its creator may bind', async () =
   ];
   expect(await started(given)).toEqual({ events, killed: [ID] });
   const nothing = { events: [], killed: [] };
+  // Its own path, which was allowed when it was created.
+  outside = '/work/x';
+  expect(await started({ ...given, mountedFrom: ['/work/x'] })).toEqual(nothing);
+  outside = undefined;
   for (const mountedFrom of [['/work/y'], ['/other/way/to/it', '/work'], ['/state/sockets/k'], []]) {
     expect(await started({ ...given, mountedFrom })).toEqual(nothing);
   }
