@@ -19,7 +19,7 @@ export function checkStep(request: PlannedRequest, { operation, decision }: DryR
   switch (decision.kind) {
     case 'pass':
       return { ...base, verdict: 'allowed', notes: decision.note === undefined ? notes : [...notes, unknownNote] };
-    case 'image-absent':
+    case 'absent':
       return { ...base, verdict: 'allowed', status: 404, message: decision.message, notes: [absentNote] };
     case 'rewrite':
       return {

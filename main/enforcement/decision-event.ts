@@ -64,7 +64,7 @@ function outcomeOf(decision: Decided): Pick<DecisionEvent, 'outcome'> & Partial<
   switch (decision.kind) {
     case 'pass':
       return { outcome: 'passed', ...(decision.note && { reason: decision.note }) };
-    case 'image-absent':
+    case 'absent':
       return { outcome: 'passed', status: 404 };
     case 'rewrite':
       return decision.grant === undefined

@@ -18,7 +18,7 @@ import type { ArrivedRequest, Ruling } from '../gate/gate.ts';
 import { StateError } from '../state/state-error.ts';
 import { decisionEvent } from './decision-event.ts';
 import { type FactSources, findFact, platformIn } from './find-fact.ts';
-import { ownCreate, passed } from './passed.ts';
+import { ownCreate, passed, unlessAbsent } from './passed.ts';
 import { lastingFacts, type RequestInProgress, requestsInProgress } from './requests-in-progress.ts';
 
 export interface EnforcerDeps extends GrantDeps {
@@ -55,7 +55,7 @@ export function createEnforcer(deps: EnforcerDeps) {
       const { operation, sentPath } = request;
       deps.record(decisionEvent({ listener, method: request.head.method, sentPath, operation }, decision));
     };
-    const reached = await reach(deps, request, listener);
+    const reached = unlessAbsent(await reach(deps, request, listener), request.operation, listener);
     const { decision, facts } = reached;
     try {
       const ruling = await toRuling(deps, request, listener, reached, note);
@@ -129,7 +129,7 @@ async function toRuling(
   switch (decision.kind) {
     case 'refuse':
       return answerOf(decision.refusal);
-    case 'image-absent':
+    case 'absent':
       return { kind: 'answer', answer: { status: 404, message: decision.message } };
     case 'pass':
       return passed(deps, request.operation, listener, reached.facts);

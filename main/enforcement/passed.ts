@@ -3,22 +3,34 @@ import { isFiltered, type Listener, socketName } from '../../shared/decision/lis
 import { aboutContainer, containerNamedBy } from '../../shared/engine-api/named-container.ts';
 import type { Operation } from '../../shared/engine-api/operation.ts';
 import { createdId, type GrantDeps } from '../exceptions/grant-socket.ts';
-import type { Forwarding, Ruling } from '../gate/gate.ts';
+import type { Forwarding } from '../gate/gate.ts';
+import type { Decided } from './enforce.ts';
 import type { FactSources } from './find-fact.ts';
 
 export interface PassedDeps extends Pick<GrantDeps, 'sockets' | 'failed' | 'reached'> {
   readonly facts: Pick<FactSources, 'own'>;
 }
 
-/** How a request goes on that was let through. */
-export function passed(deps: PassedDeps, operation: Operation, listener: Listener, facts: Facts): Ruling {
+/** How a request goes on that was let through: from a filtered socket, to the very container that was judged. */
+export function passed(deps: PassedDeps, operation: Operation, listener: Listener, facts: Facts): Forwarding {
   const { named } = facts;
-  if (named === undefined || !isFiltered(listener)) return asItIs(deps, operation.id, listener, facts);
-  if (named.kind === 'present') {
-    return { ...asItIs(deps, operation.id, listener, facts), target: aboutContainer(operation, named.id) };
-  }
-  // By the time that the engine looks, there might be one that nobody has judged.
-  return { kind: 'answer', answer: { status: 404, message: `No such container: ${containerNamedBy(operation)}` } };
+  const forwarding = asItIs(deps, operation.id, listener, facts);
+  if (named?.kind !== 'present' || !isFiltered(listener)) return forwarding;
+  return { ...forwarding, target: aboutContainer(operation, named.id) };
+}
+
+/**
+ * What would go on from a filtered socket about a container that is not there does not: by the time that the engine looks,
+ * there might be one of this name that nobody has judged.
+ */
+export function unlessAbsent<R extends { readonly decision: Decided; readonly facts: Facts }>(
+  reached: R,
+  operation: Operation,
+  listener: Listener,
+): R {
+  const goesOn = reached.decision.kind === 'pass' && isFiltered(listener);
+  if (!goesOn || reached.facts.named?.kind !== 'absent') return reached;
+  return { ...reached, decision: { kind: 'absent', message: `No such container: ${containerNamedBy(operation)}` } };
 }
 
 function asItIs(deps: PassedDeps, operation: string, listener: Listener, facts: Facts): Forwarding {

@@ -26,7 +26,7 @@ export interface PreparedCreate {
 export type StoppedCreate =
   | ({ readonly kind: 'refused' } & UndoneCreate)
   /** Answered with the engine's own 404. */
-  | { readonly kind: 'image-absent'; readonly message: string };
+  | { readonly kind: 'absent'; readonly message: string };
 
 export interface UndoneCreate {
   /** Absent: 403, which no client takes for a reason to try again. */
@@ -59,7 +59,7 @@ export async function grantSocket(
 ): Promise<PreparedCreate | StoppedCreate> {
   const { request, grant } = wanted;
   const planned = await deps.delivery.plan(wanted);
-  if (planned.kind === 'absent') return { kind: 'image-absent', message: planned.message };
+  if (planned.kind === 'absent') return { kind: 'absent', message: planned.message };
   if (planned.kind === 'obstacle') return { kind: 'refused', ...impossible(grant, planned.words) };
   const { delivery } = planned;
   const { key, folder } = await deps.sockets.reserve();

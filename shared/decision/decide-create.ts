@@ -49,7 +49,7 @@ export function admitCreate(input: DecisionInput, entry: string): Decision {
   const withCovers = covered(covering, imageName(request.image));
   if (!mounts.some(asksForSocket)) return withCovers;
   if (image === undefined) return need('image');
-  if (image.kind === 'absent') return { kind: 'image-absent', message: image.message };
+  if (image.kind === 'absent') return { kind: 'absent', message: image.message };
   if (image.kind === 'unverifiable') return withCovers;
   const granted = grantOf(request, mounts, image, { entry });
   return granted.ok ? { kind: 'rewrite', grant: granted.grant, ...covering, image: image.name } : withCovers;
@@ -62,7 +62,7 @@ function decideSocket(
   image: ImageFact,
   covering: Covering,
 ): Decision {
-  if (image.kind === 'absent') return { kind: 'image-absent', message: image.message };
+  if (image.kind === 'absent') return { kind: 'absent', message: image.message };
   if (image.kind === 'unverifiable') {
     return refuseMount(input, image.name, {
       reason: 'registry-unreachable',

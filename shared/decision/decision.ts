@@ -79,8 +79,8 @@ export type Decision =
       readonly escapes?: readonly Escape[];
       readonly observed?: Observed;
     }
-  /** The image is not there: answered with the engine's 404, so that the client pulls and asks again. */
-  | { readonly kind: 'image-absent'; readonly message: string }
+  /** What it is about is not there: answered with 404, as by the engine. For an image the client then pulls. */
+  | { readonly kind: 'absent'; readonly message: string }
   | { readonly kind: 'refuse'; readonly refusal: Refusal; readonly image?: string };
 
 export const pass: Decision = { kind: 'pass' };

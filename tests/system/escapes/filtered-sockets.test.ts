@@ -238,6 +238,21 @@ describe('lets through what stays inside', () => {
     expect(await send(standing(), 'POST', `/containers/${Id}/start`)).toMatchObject({ status: 204 });
   });
 
+  it('says of a container that is not there what the engine says', async () => {
+    for (const path of ['/containers/nobody/start', '/containers/nobody/attach', '/commit?container=nobody']) {
+      const answer = await send(standing(), 'POST', path);
+      expect(answer).toMatchObject({ status: 404, text: expect.stringContaining('"No such container: nobody"') });
+      // Some engines say it to an attach in plain text.
+      const { status, text } = await send(lab.engineSocket, 'POST', path);
+      expect({ status, text }).toMatchObject({
+        status: 404,
+        text: expect.stringContaining('No such container: nobody'),
+      });
+    }
+    const [told] = (await keeper.events()).filter(({ path }) => String(path).includes('/nobody/start'));
+    expect(told).toMatchObject({ outcome: 'passed', status: 404 });
+  });
+
   it('what the holder has bound itself, and below', async () => {
     for (const bind of [`${shared}:/a`, `${shared}/below:/b`, `${shared}/below/../:/c`, `${other}:/o:ro`]) {
       const { status, text } = await send(holders, 'POST', '/containers/create', create({ Binds: [bind] }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PassedDeps, passed } from '../../../../main/enforcement/passed.ts';
+import { type PassedDeps, passed, unlessAbsent } from '../../../../main/enforcement/passed.ts';
 import type { Facts } from '../../../../shared/decision/facts.ts';
 import type { Listener } from '../../../../shared/decision/listener.ts';
 import { spellTarget } from '../../../../shared/http/request-target.ts';
@@ -27,9 +27,7 @@ const facts = (id: string): Facts => ({
 });
 
 function goesOn(target: string, listener: Listener, known: Facts) {
-  const ruling = passed(deps, operationOf('POST', target), listener, known);
-  if (ruling.kind !== 'forward') throw new Error('it is answered here');
-  return ruling;
+  return passed(deps, operationOf('POST', target), listener, known);
 }
 
 it.each(['start', 'restart'])('only the host gives a socket back, by %s', (what) => {
@@ -53,12 +51,12 @@ describe('a container that was looked up', () => {
   });
 
   it('is said not to be there when it was not', () => {
-    const answer = { status: 404, message: 'No such container: web' };
-    const absent: Facts = { named: { kind: 'absent' } };
-    expect(passed(deps, operationOf('POST', '/containers/web/start'), container, absent)).toEqual({
-      kind: 'answer',
-      answer,
-    });
-    expect(goesOn('/containers/web/start', hostGate, absent).target).toBeUndefined();
+    const pass = { decision: { kind: 'pass' }, facts: { named: { kind: 'absent' } } } as const;
+    const start = operationOf('POST', '/containers/web/start');
+    const absent = { kind: 'absent', message: 'No such container: web' };
+    expect(unlessAbsent(pass, start, container).decision).toEqual(absent);
+    expect(unlessAbsent(pass, start, hostGate)).toBe(pass);
+    expect(unlessAbsent({ ...pass, facts: known }, start, standing).decision).toBe(pass.decision);
+    expect(unlessAbsent({ ...pass, facts: {} }, start, standing).decision).toBe(pass.decision);
   });
 });

@@ -147,7 +147,7 @@ describe('a container that asks for the socket', () => {
 
   it("gets the engine's 404 when its image is not there", () => {
     const decision = askSocket(policyOf({}), { kind: 'absent', message: 'No such image: docker:cli' });
-    expect(decision).toEqual({ kind: 'image-absent', message: 'No such image: docker:cli' });
+    expect(decision).toEqual({ kind: 'absent', message: 'No such image: docker:cli' });
   });
 
   it('is refused without a usable policy', () => {

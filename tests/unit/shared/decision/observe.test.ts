@@ -70,7 +70,7 @@ describe('observing', () => {
 
   it('tells a client whose image is absent to pull it, as always', () => {
     const absent: ImageFact = { kind: 'absent', message: 'No such image: alpine' };
-    expect(ask(observing, hostGate, CREATE, socketMount(absent))).toMatchObject({ kind: 'image-absent' });
+    expect(ask(observing, hostGate, CREATE, socketMount(absent))).toMatchObject({ kind: 'absent' });
   });
 
   it('lets a folder above the socket be mounted', () => {
