@@ -1,4 +1,4 @@
-import { Agent } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import type Dockerode from 'dockerode';
 import type { EngineEndpoint } from './endpoint.ts';
@@ -32,11 +32,29 @@ export interface EngineConnections {
   close(): void;
 }
 
-/**
- * docker-modem makes a text of its options for each question, for a debug line that nobody reads, and goes into
- * everything that hangs on the agent: 20 ms of the processor where eight connections are open.
- */
-class QuietAgent extends Agent {
+declare module 'node:http' {
+  interface Agent {
+    /** How Node hands requests to their agent. The libraries of agents build on it, though no manual names it. */
+    addRequest(request: ClientRequest, ...where: readonly unknown[]): void;
+  }
+}
+
+/** Makes up for what docker-modem leaves out. */
+class QuestionAgent extends Agent {
+  /** It would wait for ever for the rest of an answer that breaks off: it hears of the request only. */
+  override addRequest(request: ClientRequest, ...where: readonly unknown[]): void {
+    request.once('response', (answer: IncomingMessage) => {
+      answer.once('close', () => {
+        if (!answer.complete) request.emit('error', new Error('the connection ended in the middle of an answer'));
+      });
+    });
+    super.addRequest(request, ...where);
+  }
+
+  /**
+   * It makes a text of its options for each question, for a debug line that nobody reads, and goes into everything that
+   * hangs on the agent: 20 ms of the processor where eight connections are open.
+   */
   [inspect.custom](): string {
     return 'Agent';
   }
@@ -45,7 +63,7 @@ class QuietAgent extends Agent {
 export function engineConnections(endpoint: EngineEndpoint): EngineConnections {
   // Not Node's own: so it can be closed, and a process that stops does not wait for an engine that hangs. Without the
   // time-out of that one, which on a busy machine is over before a connection is used.
-  const agent = new QuietAgent({ keepAlive: true, maxFreeSockets: 4 });
+  const agent = new QuestionAgent({ keepAlive: true, maxFreeSockets: 4 });
   const loaded = new Map<number | undefined, Promise<Dockerode>>();
   let isClosed = false;
   const load = async (timeout: number | undefined): Promise<Dockerode> => {

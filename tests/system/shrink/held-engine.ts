@@ -5,6 +5,8 @@ export interface HeldEngine {
   readonly url: string;
   /** Holds back the next request that begins so, or the answer to it. Resolves with its release when it has come. */
   hold(request: RegExp, what?: 'answer' | 'request'): Promise<() => void>;
+  /** Passes the answer to the next request that begins so up to its first byte behind the head. Resolves with its end. */
+  breakOff(request: RegExp): Promise<() => void>;
   /** Answers the next request that begins so with a 500 of its own. Resolves when it has come. */
   refuse(request: RegExp): Promise<void>;
   /** Ends all connections, as an engine that restarts. */
@@ -56,6 +58,11 @@ export async function heldEngine(enginePath: string, path: string): Promise<Held
         plan = { request, meets: (...sides) => meets(came, ...sides) };
       });
     },
+    breakOff(request) {
+      return new Promise((came) => {
+        plan = { request, meets: (...sides) => passHead(came, ...sides) };
+      });
+    },
     refuse(request) {
       return new Promise((came) => {
         const meets: Plan['meets'] = (client) => {
@@ -78,6 +85,17 @@ type Came = (release: () => void) => void;
 function holdAnswer(came: Came, client: Socket, engine: Socket, bytes: Buffer): void {
   engine.once('readable', () => came(() => engine.pipe(client)));
   engine.unpipe(client);
+  engine.write(bytes);
+}
+
+function passHead(came: Came, client: Socket, engine: Socket, bytes: Buffer): void {
+  engine.unpipe(client);
+  engine.once('data', (answer: Buffer) => {
+    engine.pause();
+    client.write(answer.subarray(0, answer.indexOf('\r\n\r\n') + 5));
+    came(() => client.destroy());
+  });
+  engine.resume();
   engine.write(bytes);
 }
 

@@ -28,6 +28,10 @@ afterAll(async () => {
   await engine.close();
 });
 
+const INSPECT = /^GET [^ ]*\/containers\/[0-9a-f]{64}\/json/;
+/** Well below the patience that Lockkeeper has with questions, a minute. */
+const AT_ONCE_MS = 30_000;
+
 const create = (name: string): Promise<ApiAnswer | undefined> =>
   request(keeper.hostGate, `/v1.41/containers/create?name=${name}`, { method: 'POST', body }).catch(() => undefined);
 const left = () => [...readdirSync(join(keeper.state, 'sockets')), ...readdirSync(join(keeper.state, 'holders'))];
@@ -85,6 +89,34 @@ it('ends by SIGTERM while the engine does not answer', async () => {
   await eventually(async () => left().length === 0 && (await containers()).length === 0, 'nothing is left');
 });
 
+it(
+  'tells the client at once when an answer of the engine breaks off',
+  async () => {
+    const begun = engine.breakOff(/^GET [^ ]*\/images\/[^ ]*\/json/);
+    const answer = create('goes');
+    (await begun)();
+    expect(await answer).toMatchObject({ status: 503, body: expect.stringContaining('in the middle of an answer') });
+    expect(await create('goes')).toMatchObject({ status: 201 });
+    await lab.dockerOutput(['rm', 'goes']);
+    await eventually(async () => left().length === 0 && (await containers()).length === 0, 'nothing is left');
+  },
+  AT_ONCE_MS,
+);
+
+it(
+  'ends by SIGTERM in the middle of an answer of the engine',
+  async () => {
+    const begun = engine.breakOff(/^GET [^ ]*\/images\/[^ ]*\/json/);
+    const answer = create('goes');
+    await begun;
+    await keeper.kill('SIGTERM');
+    expect(await answer).toBeUndefined();
+    await keeper.restart();
+    await eventually(async () => left().length === 0 && (await containers()).length === 0, 'nothing is left');
+  },
+  AT_ONCE_MS,
+);
+
 it('removes the container of a look that the engine makes only when its asker is gone', async () => {
   const look = ['create', '--name', 'lockkeeper-look-late', '-v', `${join(keeper.state, 'looks')}:/m:ro`, 'docker:cli'];
   await lab.dockerOutput(look);
@@ -92,7 +124,7 @@ it('removes the container of a look that the engine makes only when its asker is
 });
 
 it('does not deliver what the engine answers while it ends', async () => {
-  const held = engine.hold(/^GET [^ ]*\/containers\/[0-9a-f]{64}\/json/);
+  const held = engine.hold(INSPECT);
   const answer = create('goes');
   const release = await held;
   const ended = keeper.kill('SIGTERM');
