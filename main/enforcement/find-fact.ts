@@ -113,7 +113,7 @@ async function findNamed(
 async function namedFact({ engine }: FactSources, { request, facts }: FactQuestion): Promise<NamedFact | undefined> {
   const name = containerNamedBy(request.operation);
   if (name === undefined || facts.named !== undefined) return facts.named;
-  const container = name === '' ? undefined : await engine.container(name);
+  const container = await engine.container(name);
   return container === undefined ? { kind: 'absent' } : { kind: 'present', id: container.id };
 }
 

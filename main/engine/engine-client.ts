@@ -110,8 +110,11 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       const images = await ask((await docker()).listImages());
       return images.map((image) => ({ id: image.Id, tags: image.RepoTags ?? [] }));
     },
-    container: async (name) =>
-      toContainer(await found((await docker()).getContainer(encodeURIComponent(name)).inspect())),
+    async container(name) {
+      // No container is called so, and the path would be another one.
+      if (name === '') return undefined;
+      return toContainer(await found((await docker()).getContainer(encodeURIComponent(name)).inspect()));
+    },
     async containers() {
       const list = await ask((await docker()).listContainers({ all: true }));
       return list.map(({ Id, Names, State, Mounts }) => ({

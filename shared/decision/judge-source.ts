@@ -25,7 +25,7 @@ export function judgeSource(source: string, fact: SourceFact): MountRefusal | un
       return {
         reason: 'source-unverifiable',
         cause: 'a mount could not be checked',
-        addition: `${source}: ${fact.why}`,
+        addition: `${source === '' ? 'a source of ""' : source}: ${fact.why}`,
       };
   }
 }
