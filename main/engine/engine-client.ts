@@ -28,7 +28,7 @@ export type { LocalImage } from './local-image.ts';
 export interface ContainerWatch {
   /** From now on nothing is missed, until the stream ends. */
   opened(): void;
-  created(id: string): void;
+  created(id: string, name: string): void;
   started(id: string): void;
   removed(id: string): void;
   /** Any of these, or it ended, or has another name. */
@@ -190,9 +190,9 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
       const stream = await ask(engine.getEvents({ filters: JSON.stringify(filters), abortSignal: signal }));
       watch.opened();
       await followLines(stream as AsyncIterable<Buffer>, (line) => {
-        const { Action, Actor } = JSON.parse(line) as { Action?: unknown; Actor?: { ID?: unknown } };
+        const { Action, Actor } = JSON.parse(line) as ContainerEvent;
         const id = String(Actor?.ID ?? '');
-        if (Action === 'create') watch.created(id);
+        if (Action === 'create') watch.created(id, String(Actor?.Attributes?.name ?? ''));
         if (Action === 'start') watch.started(id);
         if (Action === 'destroy' || Action === 'remove') watch.removed(id);
         watch.changed(id);
@@ -200,6 +200,12 @@ export function engineClient(endpoint: EngineEndpoint): EngineClient {
     },
     close: connections.close,
   };
+}
+
+/** moby GET /events. */
+interface ContainerEvent {
+  readonly Action?: unknown;
+  readonly Actor?: { readonly ID?: unknown; readonly Attributes?: { readonly name?: unknown } };
 }
 
 interface PluginInfo {

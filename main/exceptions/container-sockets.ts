@@ -45,7 +45,7 @@ export interface ContainerSockets {
   reconcile(): Promise<void>;
   /** Whether creates are open of which nobody knows what came of them. */
   hasUndelivered(): boolean;
-  containerCreated(containerId: string): Promise<void>;
+  containerCreated(): Promise<void>;
   containerStarted(containerId: string): void;
   containerRemoved(containerId: string): Promise<void>;
   /** Whether all sockets and records are where they were put. */

@@ -15,7 +15,9 @@ export interface EngineWatch {
   failed(error: unknown): void;
 }
 
-type Followed = Pick<ContainerSockets, 'reconcile' | 'containerCreated' | 'containerStarted' | 'containerRemoved'>;
+interface Followed extends Pick<ContainerSockets, 'reconcile' | 'containerStarted' | 'containerRemoved'> {
+  containerCreated(id: string, name: string): Promise<void>;
+}
 
 /**
  * Takes sockets away as their containers are removed, by whomever, and cleans up what was missed while the engine or we
@@ -63,7 +65,7 @@ export function followContainers(
     try {
       await engine.watchContainers(stream.signal, {
         opened: () => void opened(giveUp),
-        created: (id) => void sockets.containerCreated(id).catch(failed),
+        created: (id, name) => void sockets.containerCreated(id, name).catch(failed),
         started: sockets.containerStarted,
         removed: (id) => void sockets.containerRemoved(id).catch(failed),
         changed: watch.changed,

@@ -27,7 +27,7 @@ export interface ImageLooks {
   /** Removes the containers of looks that were interrupted. */
   removeLeftovers(): Promise<void>;
   /** The engine has created a container: a look may come when who asked for it is gone, as after a kill. */
-  containerCreated(id: string): Promise<void>;
+  containerCreated(id: string, name: string): Promise<void>;
 }
 
 const NAME = 'lockkeeper-look-';
@@ -68,10 +68,12 @@ export function imageLooks(deps: LookDeps): ImageLooks {
       const left = listed.filter(({ name, sources }) => sources.includes(deps.folder) && !openNames.has(name));
       for (const { id } of left) await deps.engine.removeContainer(id);
     },
-    async containerCreated(id) {
+    async containerCreated(id, name) {
+      if (!name.startsWith(NAME) || openNames.has(name)) return;
       const container = await deps.engine.container(id);
+      // Anybody can call a container so.
       const isLook = container?.mounts.some(({ source }) => source === deps.folder) ?? false;
-      if (container !== undefined && isLook && !openNames.has(container.name)) await deps.engine.removeContainer(id);
+      if (isLook) await deps.engine.removeContainer(id);
     },
   };
 }

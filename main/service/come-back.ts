@@ -29,8 +29,8 @@ export async function comeBack(
     sockets.containerStarted(id);
     void started(id).catch(failed);
   };
-  const containerCreated = (id: string) =>
-    Promise.all([sockets.containerCreated(id), looks.containerCreated(id)]).then(() => undefined);
+  const containerCreated = (id: string, name: string) =>
+    Promise.all([sockets.containerCreated(), looks.containerCreated(id, name)]).then(() => undefined);
   const containers = news<string | undefined>();
   const watch = { reachable, unreachable: engineNow.lost, changed: containers.tell, failed };
   undo.add(followContainers({ ...sockets, reconcile, containerCreated, containerStarted }, engine, watch));
