@@ -3,14 +3,17 @@
 // electron-builder fetches the tools.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { build, Platform } from 'electron-builder';
 import { runtimeAtHand } from './package/runtime.mjs';
 import { checkout, run } from './prepare/step.mjs';
 
-const { values: wanted } = parseArgs({
-  options: { installers: { type: 'boolean', default: false }, output: { type: 'string', default: 'release' } },
-});
+const wanted = new Command('package')
+  .description('Builds the desktop app for this system.')
+  .option('--installers', 'what electron-builder.yml names for this system', false)
+  .option('--output <folder>', 'where it goes', 'release')
+  .parse()
+  .opts();
 const say = (text) => console.error(`package: ${text}`);
 const runtime = runtimeAtHand(checkout, process.env);
 if (runtime === undefined) {

@@ -3,13 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { checkout } from './prepare/step.mjs';
 
 /** What electron-builder.yml leaves out of the packages that run. */
 const LEFT_OUT = /^(bare-[^@]*|@types\/[^@]*|undici-types)@/;
 
-const { values: wanted } = parseArgs({ options: { output: { type: 'string', default: 'release/sbom.cdx.json' } } });
+const wanted = new Command('sbom')
+  .description('Lists what a package of the app is made of.')
+  .option('--output <file>', 'where the list goes', 'release/sbom.cdx.json')
+  .parse()
+  .opts();
 const readJson = (path) => JSON.parse(readFileSync(join(checkout, path), 'utf8'));
 const { name, devDependencies } = readJson('package.json');
 

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../options/whole-number.ts';
 import { chosenSeed } from '../system/clients/seeded.ts';
 import type { Selection } from './run/run-suite.ts';
 import type { StageOptions } from './stage/stage.ts';
@@ -10,11 +11,6 @@ export interface Options extends StageOptions, Selection {
 }
 
 const list = (text: string): string[] => text.split(',').filter((part) => part !== '');
-
-function count(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it must be a whole number');
-  return Number(text);
-}
 
 export function readOptions(args: readonly string[]): Options {
   const command = new Command('attacks')
@@ -28,8 +24,8 @@ export function readOptions(args: readonly string[]): Options {
     .option('--work <folder>', 'a folder of the host from which the filter lets containers bind')
     .option('--only <names>', 'classes, or attacks as class/id', list)
     .option('--quick', 'the short walk')
-    .option('--generated <number>', 'how many generated attacks of each class', count, 3)
-    .option('--seed <number>', 'repeats generated attacks; also LOCKKEEPER_SEED', count, chosenSeed())
+    .option('--generated <number>', 'how many generated attacks of each class', wholeNumber, 3)
+    .option('--seed <number>', 'repeats generated attacks; also LOCKKEEPER_SEED', wholeNumber, chosenSeed())
     .option('--json', 'one JSON document', false);
   command.parse([...args], { from: 'user' });
   return command.opts<Options>();

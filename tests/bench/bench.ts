@@ -6,8 +6,9 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { type Lab, startLab } from '../lab/lab.ts';
+import { wholeNumber } from '../options/whole-number.ts';
 import { startLockkeeper } from '../system/running.ts';
 import { electronMissing } from '../system/window/shells/electron.ts';
 import { memory } from './cost.ts';
@@ -95,24 +96,27 @@ function say(what: string): void {
   console.error(what);
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
-    json: { type: 'boolean', default: false },
-    window: { type: 'boolean', default: false },
-    images: { type: 'boolean', default: false },
-  },
-});
-const { json, window } = values;
+interface Wanted extends Options {
+  readonly images: boolean;
+}
+
+const { rounds, seconds, json, window, images } = new Command('bench')
+  .description('Measures what the way through costs, beside the engine itself and other ways to it.')
+  .option('--rounds <number>', 'how often everything is measured', wholeNumber, 5)
+  .option('--seconds <number>', 'how long each measurement takes', wholeNumber, 2)
+  .option('--json', 'one JSON document', false)
+  .option('--window', 'with the desktop app', false)
+  .option('--images', 'what proofs of images cost', false)
+  .parse()
+  .opts<Wanted>();
 if (window && electronMissing !== undefined) {
   say(`The window cannot be opened: ${electronMissing}.`);
   process.exitCode = 3;
-} else if (values.images) {
-  const results = await measureImages(Number(values.rounds), say);
+} else if (images) {
+  const results = await measureImages(rounds, say);
   console.log(
     json ? JSON.stringify({ machine: machine(), results }, undefined, 2) : `\n${machine()}\n\n${imageTable(results)}`,
   );
 } else {
-  await main({ rounds: Number(values.rounds), seconds: Number(values.seconds), json, window });
+  await main({ rounds, seconds, json, window });
 }

@@ -2,7 +2,8 @@
 // run found becomes the corpus in git.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Argument, Command } from 'commander';
+import { wholeNumber } from '../options/whole-number.ts';
 import { chosenSeed } from '../system/clients/seeded.ts';
 import { nameOf, readCorpus, writeCorpus } from './corpus.ts';
 import { type Finding, fuzz } from './fuzzer.ts';
@@ -13,19 +14,15 @@ import { targets } from './targets.ts';
 const MOST_KEPT = 60;
 const FINDINGS = fileURLToPath(new URL('../../.cache/fuzz/', import.meta.url));
 
-const { values: options, positionals } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
-
-function chosenTargets(): readonly Target[] {
-  const unknown = positionals.find((name) => !targets.some((target) => target.name === name));
-  if (unknown !== undefined) {
-    console.error(`there is no target ${unknown}; there are ${targets.map(({ name }) => name).join(', ')}`);
-    process.exit(2);
-  }
-  return positionals.length === 0 ? targets : targets.filter(({ name }) => positionals.includes(name));
-}
+const names = targets.map(({ name }) => name);
+const command = new Command('fuzz')
+  .description('Has the readers of what comes from outside read changed and generated inputs.')
+  .addArgument(new Argument('[targets...]', 'default: all').choices(names))
+  .option('--seconds <number>', 'how long each target is fuzzed', wholeNumber, 60)
+  .option('--keep', 'makes what the run found the corpus in git', false)
+  .parse();
+const { seconds, keep } = command.opts<{ readonly seconds: number; readonly keep: boolean }>();
+const chosen = command.args.length === 0 ? targets : targets.filter(({ name }) => command.args.includes(name));
 
 function tell(target: Target, { input, problem }: Finding): void {
   mkdirSync(FINDINGS, { recursive: true });
@@ -37,15 +34,10 @@ function tell(target: Target, { input, problem }: Finding): void {
 }
 
 const seed = chosenSeed();
-const seconds = Number(options.seconds);
-if (!(seconds >= 0)) {
-  console.error(`--seconds ${options.seconds} is not a number of seconds`);
-  process.exit(2);
-}
 console.log(`LOCKKEEPER_SEED=${seed}`);
-for (const target of chosenTargets()) {
+for (const target of chosen) {
   const corpus = readCorpus(target.name).map(({ bytes }) => bytes);
-  const result = await fuzz(target, { seconds, seed, corpus, distilled: options.keep });
+  const result = await fuzz(target, { seconds, seed, corpus, distilled: keep });
   const { executions, covered, finding } = result;
   console.log(
     `${target.name}: ${executions} executions in ${seconds} s, ${covered} bytes of source covered by ` +
@@ -54,7 +46,7 @@ for (const target of chosenTargets()) {
   if (finding !== undefined) {
     tell(target, finding);
     process.exitCode = 1;
-  } else if (options.keep) {
+  } else if (keep) {
     writeCorpus(target.name, result.corpus.filter(({ length }) => length > 0).slice(0, MOST_KEPT));
   }
 }
