@@ -3,9 +3,14 @@ import { classes } from './cases/classes.ts';
 import { type Options, readOptions } from './options.ts';
 import { document, gotPast, line, table } from './run/report.ts';
 import { type Result, runAttacks, runGenerated, selected } from './run/run-suite.ts';
+import { NoStage } from './stage/no-stage.ts';
 import { openStage } from './stage/stage.ts';
 
-process.exitCode = await main(readOptions(process.argv.slice(2)));
+process.exitCode = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+  if (!(error instanceof NoStage)) throw error;
+  console.error(`attacks: ${error.message}`);
+  return 2;
+});
 
 async function main(options: Options): Promise<number> {
   const stage = await openStage(options);

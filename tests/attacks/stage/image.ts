@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { pack } from 'tar-stream';
 import type { Engine } from '../ask-engine/engine.ts';
+import { NoStage } from './no-stage.ts';
 
 const BUSYBOX = '/bin/busybox';
 const APPLETS = [
@@ -45,12 +46,14 @@ let count = 0;
 
 /** Makes an image, so that no registry is needed. Returns its name. */
 export async function importImage(engine: Engine): Promise<string> {
+  const remedy = 'name an image that the engine has with --image';
+  if (!existsSync(BUSYBOX)) throw new NoStage(`no image can be made: there is no ${BUSYBOX}; ${remedy}`);
   count += 1;
   const name = `lk-attack-image-${process.pid}-${count}`;
   const path = `/images/create?fromSrc=-&repo=${name}&tag=latest`;
   const { status, text } = await engine.door.send({ method: 'POST', path, tar: await tarOf(busybox()) });
   if (status !== 200 || text.includes('"error"')) {
-    throw new Error(`no image could be made of ${BUSYBOX}, give one by --image: ${text}`);
+    throw new NoStage(`the engine makes no image of ${BUSYBOX}: ${text}; ${remedy}`);
   }
   return `${name}:latest`;
 }

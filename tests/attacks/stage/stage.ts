@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Engine, engineAt } from '../ask-engine/engine.ts';
 import { doorAt } from '../wire/door.ts';
 import { importImage } from './image.ts';
+import { NoStage } from './no-stage.ts';
 
 export interface StageOptions {
   /** The filtered socket. */
@@ -41,15 +42,16 @@ export interface Stage {
 /** Nothing that an attack is judged by survives a change of the place where its folders lie, so both are on one disk. */
 const FOLDERS = '/var/tmp';
 
+/** Rejects with {@link NoStage} where there is nothing to try, or nothing to try it with. */
 export async function openStage(options: StageOptions): Promise<Stage> {
+  await mustAnswer(options.engine, '--engine');
+  await mustAnswer(options.socket, '--socket');
   const engine = engineAt(options.engine);
-  const version = await engine.find<{ ApiVersion: string }>('/version');
-  if (version === undefined) throw new Error(`there is no engine at ${options.engine}`);
+  const image = options.image ?? (await importImage(engine));
   const made = options.work === undefined;
   const work = options.work ?? mkdtempSync(join(FOLDERS, 'lk-attacks-'));
   mkdirSync(work, { recursive: true });
   const outside = mkdtempSync(join(FOLDERS, 'lk-outside-'));
-  const image = options.image ?? (await importImage(engine));
   return {
     engine,
     socket: options.socket,
@@ -66,6 +68,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       for (const path of [outside, ...(made ? [work] : [])]) rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+async function mustAnswer(socket: string, option: string): Promise<void> {
+  const { status } = await doorAt(socket).send({ method: 'GET', path: '/_ping' });
+  if (status === 0) throw new NoStage(`nothing answers a ping at ${socket}; ${option} takes the path of a Unix socket`);
 }
 
 export function inodeOf(path: string): string {

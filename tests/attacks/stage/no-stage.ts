@@ -1,0 +1,2 @@
+/** Why nothing can be tried, in words for whoever typed the command. */
+export class NoStage extends Error {}
