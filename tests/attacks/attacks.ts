@@ -20,6 +20,7 @@ async function main(options: Options): Promise<number> {
     const known = await runAttacks(stage, selected(classes, options), walk);
     const generated = { runs: options.generated, seed: options.seed, only: options.only };
     const results = options.generated === 0 ? known : [...known, ...(await runGenerated(stage, generated, walk))];
+    if (results.length === 0) throw new NoStage('nothing was tried: the short walk has none of what --only names');
     console.log(options.json ? JSON.stringify(document(stage, results), null, 2) : table(results));
     return gotPast(results).length === 0 ? 0 : 1;
   } finally {

@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../options/whole-number.ts';
 import { chosenSeed } from '../system/clients/seeded.ts';
+import { classes } from './cases/classes.ts';
 import type { Selection } from './run/run-suite.ts';
 import type { StageOptions } from './stage/stage.ts';
 
@@ -12,6 +13,15 @@ export interface Options extends StageOptions, Selection {
 
 const list = (text: string): string[] => text.split(',').filter((part) => part !== '');
 
+/** A name that means nothing must not pass for an attack that was withstood. */
+function attacks(text: string): string[] {
+  const known = new Set(classes.flatMap(({ name, attacks: of }) => [name, ...of.map(({ id }) => `${name}/${id}`)]));
+  const unknown = list(text).find((name) => !known.has(name));
+  if (unknown === undefined) return list(text);
+  const names = classes.map(({ name }) => name).join(', ');
+  throw new InvalidArgumentError(`there is no ${unknown}; the classes are ${names}, and attacks are CLASS/ID`);
+}
+
 export function readOptions(args: readonly string[]): Options {
   const command = new Command('attacks')
     .description('Tries to get past a filtered Docker socket, and asks the engine whether it worked.')
@@ -22,7 +32,7 @@ export function readOptions(args: readonly string[]): Options {
     .option('--registry <address>', 'a registry as the engine reaches it, such as 127.0.0.1:5000')
     .option('--denied <commands>', 'docker commands that the filter is configured to deny', list, ['push'])
     .option('--work <folder>', 'a folder of the host from which the filter lets containers bind')
-    .option('--only <names>', 'classes, or attacks as class/id', list)
+    .option('--only <names>', 'classes, or attacks as class/id', attacks)
     .option('--quick', 'the short walk')
     .option('--generated <number>', 'how many generated attacks of each class', wholeNumber, 3)
     .option('--seed <number>', 'repeats generated attacks; also LOCKKEEPER_SEED', wholeNumber, chosenSeed())
