@@ -20,7 +20,7 @@ export function podmanDaemon({ folder, socket, release, mirror }: PodmanSettings
   const registries = join(folder, 'registries.conf');
   const environment = { PATH: pathOf(release), LD_LIBRARY_PATH: join(folderOf(release), 'lib') };
   mkdirSync(join(home, '.config/containers'), { recursive: true });
-  for (const name of ['tmp', 'networks']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['tmp', 'networks', 'unpacked']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(home, '.config/containers/policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
   writeFileSync(containers, containersConf(folder, release, environment));
   writeFileSync(registries, registriesConf(mirror));
@@ -37,6 +37,8 @@ export function podmanDaemon({ folder, socket, release, mirror }: PodmanSettings
     env: {
       ...environment,
       HOME: home,
+      // Where it puts archives that it is sent, some of which it never removes: /var/tmp, where nothing is named.
+      TMPDIR: join(folder, 'unpacked'),
       CONTAINERS_CONF: containers,
       CONTAINERS_REGISTRIES_CONF: registries,
     },
