@@ -3,6 +3,7 @@
  * Docker's page on socket exceptions, and that page walked through with the real docker client. Ends with 0 only if
  * everything came out as stated. `--keep` leaves it all running to play with.
  */
+import { Command } from 'commander';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { eventually, type Running, type SettingsWords, settingsJson, startLockkeeper } from '../system/running.ts';
 import { startWalk, type Walk } from './walk.ts';
@@ -207,4 +208,9 @@ function conclude({ failures }: Walk): number {
   return 1;
 }
 
-process.exitCode = await main(process.argv.includes('--keep'));
+const { keep } = new Command('demo')
+  .description('Walks through what Lockkeeper does, on a private engine with an offline Docker Hub.')
+  .option('--keep', 'leaves it all running to play with', false)
+  .parse()
+  .opts<{ readonly keep: boolean }>();
+process.exitCode = await main(keep);
