@@ -1,6 +1,7 @@
 import type { JsonArray, JsonObject } from '../json/json-node.ts';
 import { field, objects, type Reading, reading, stringMap, strings, text } from './body-fields.ts';
 import { refuseOtherMounts } from './podman.ts';
+import { refuseNullPointers } from './pointer-lists.ts';
 
 /** Where a mount stands in the body, so that it can be replaced without touching any other byte. */
 export interface MountPlace {
@@ -44,6 +45,7 @@ export function readCreateBody(body: JsonObject): Reading<CreateRequest> {
     // (moby runconfig ContainerConfigWrapper), so both levels are read, whichever the engine would take.
     const levels = hostConfig === undefined ? [body] : [hostConfig, body];
     refuseOtherMounts(body, levels);
+    levels.forEach(refuseNullPointers);
     return {
       image: text(body, 'Image'),
       mounts: levels.flatMap(readLevel),

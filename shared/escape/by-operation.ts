@@ -1,5 +1,6 @@
 import { field, type Reading, reading } from '../engine-api/body-fields.ts';
 import type { Operation, OperationId } from '../engine-api/operation.ts';
+import { refuseNullPointers } from '../engine-api/pointer-lists.ts';
 import type { JsonObject } from '../json/json-node.ts';
 import { queryEscapes } from './by-query.ts';
 import { connectedNetworks } from './create-escapes.ts';
@@ -35,7 +36,10 @@ function kind(name: EscapeKind, ...ids: readonly OperationId[]): readonly (reado
 const bodies: { readonly [id in OperationId]?: (body: JsonObject) => readonly Escape[] } = {
   ContainerExec: (body) =>
     field(body, 'Privileged', 'boolean')?.value === true ? [{ kind: 'privileged', found: 'Privileged: true' }] : [],
-  ContainerUpdate: fieldEscapes,
+  ContainerUpdate(body) {
+    refuseNullPointers(body);
+    return fieldEscapes(body);
+  },
   NetworkCreate: readNetworkCreate,
   // Which networks these are, only the engine tells.
   NetworkConnect(body) {

@@ -79,6 +79,15 @@ it.each(EMPTY_SOURCES)('refuses the source of %s in words', async (config) => {
   expect([status, body]).toEqual([403, expect.stringContaining('a source of \\"\\": it is not an absolute path')]);
 });
 
+const POINTERS = ['Ulimits', 'BlkioWeightDevice', 'BlkioDeviceReadBps', 'BlkioDeviceWriteIOps'];
+
+it.each(POINTERS)('keeps a null in %s from the engine, which it would cost the container', async (name) => {
+  for (const socket of Object.values(listening())) {
+    const { status, body } = await send(socket, `{"Image":"alpine","HostConfig":{"${name}":[null]}}`);
+    expect([status, body]).toEqual([400, expect.stringContaining(`${name} must hold objects, not null`)]);
+  }
+});
+
 it.each(EMPTY_BODIES)('answers %s on a filtered socket', async (body) => {
   const { status } = await send(listening().standing, body);
   expect([201, 400, 403, 404, 500]).toContain(status);

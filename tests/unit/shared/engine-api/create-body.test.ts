@@ -88,4 +88,12 @@ describe('readCreateBody', () => {
   ])('refuses a type that the engine would refuse: %s', (json) => {
     expect(problemOf(json)).not.toBe('accepted');
   });
+
+  it.each([
+    '{"HostConfig":{"Ulimits":[{"Name":"nofile"},null]}}',
+    '{"Ulimits":[null]}',
+    '{"HostConfig":{"BlkioDeviceReadIOps":[null]}}',
+  ])('refuses a null where the engine needs an object: %s', (json) => {
+    expect(problemOf(json)).toContain('must hold objects, not null');
+  });
 });

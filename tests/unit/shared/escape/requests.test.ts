@@ -89,6 +89,10 @@ describe('bodies', () => {
   it('refuses another spelling of what it inspects', () => {
     expect(bodyReader('ContainerExec')?.(objectOf({ privileged: true }))).toMatchObject({ ok: false });
   });
+
+  it('refuses a null where the engine needs an object', () => {
+    expect(bodyReader('ContainerUpdate')?.(objectOf({ Ulimits: [null] }))).toMatchObject({ ok: false });
+  });
 });
 
 describe('volumeEscapes', () => {
