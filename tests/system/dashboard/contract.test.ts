@@ -78,7 +78,13 @@ describe.each(['control socket', 'WebSocket'])('the running program, through the
     await lab.docker(['pull', 'alpine'], { host: `unix://${hostGate}` });
     const changed = await second;
     // The first look at what is set up ends when it ends.
-    const lasting = ({ counters: _1, uptimeSeconds: _2, listeners: _3, setUp: _4, ...rest }: Status) => rest;
+    const lasting = ({
+      counters: _counters,
+      uptimeSeconds: _uptime,
+      listeners: _listeners,
+      setUp: _setUp,
+      ...rest
+    }: Status) => rest;
     expect(lasting(changed)).toEqual(lasting(await first));
     expect(changed.counters).not.toEqual(pushed[0]?.counters);
     if (subscribed.ok) subscribed.value();
